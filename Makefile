@@ -1,0 +1,54 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test check bench soak trace install pictures lock clean
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run  ## database, demonstration organisation, server; prints the address and the sign-in
+	@$(BIN)/servicelevel demo
+
+test: $(VENV)/.test  ## everything that must hold, on both databases and in a real browser
+	@tools/debian-packages test
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/lint-imports --no-cache
+
+check: $(VENV)/.test  ## format, lint, types, imports
+	@$(BIN)/ruff format --check src tests benchmarks tools
+	@$(BIN)/ruff check src tests benchmarks tools
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.test  ## speed, side by side with peers; writes docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+trace: $(VENV)/.test  ## which test proves which requirement, and which have none
+	@$(BIN)/python tools/trace.py
+
+pictures: $(VENV)/.test  ## take the pictures in docs/ anew
+	@tools/debian-packages test
+	@$(BIN)/python tools/pictures.py
+
+install: $(VENV)/.run  ## only set up .venv with the command in it
+
+lock:  ## pin the dependencies anew
+	@for set in run test; do uv pip compile requirements/$$set.in --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --python-version 3.11 -o requirements/$$set.txt; done
+
+clean:  ## forget the environment and the local data
+	@rm -rf $(VENV) var
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	@tools/debian-packages run
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null || \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@

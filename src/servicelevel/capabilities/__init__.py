@@ -1,0 +1,1 @@
+"""1.0 Define capabilities: the service catalogue."""

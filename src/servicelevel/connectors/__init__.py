@@ -1,0 +1,1 @@
+"""Sources of tickets, checks and outages: one file each, one shape."""

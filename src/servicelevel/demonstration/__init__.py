@@ -1,0 +1,1 @@
+"""The demonstration organisation: generated, deterministic, from a page of parameters."""

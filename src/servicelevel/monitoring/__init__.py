@@ -1,0 +1,1 @@
+"""4.0 Monitor and report: ticket events, outages, samples; clocks; periods and reports."""

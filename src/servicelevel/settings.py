@@ -1,0 +1,137 @@
+"""Settings of one installation, read from the environment; without any, a local one under `var/`.
+
+SERVICELEVEL_VAR         folder for the database and generated files (default: ./var)
+SERVICELEVEL_DATABASE    postgresql://user:password@host:port/name (default: SQLite in the folder above)
+SERVICELEVEL_HOSTS       host names that this installation answers to, by commas (default: localhost only)
+SERVICELEVEL_SECRET_KEY  key for signing sessions (default: made once and kept in the folder above)
+SERVICELEVEL_HTTPS       1 when served behind TLS: cookies are then sent over it alone
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+PACKAGE = Path(__file__).resolve().parent
+VAR = Path(os.environ.get("SERVICELEVEL_VAR", "var")).resolve()
+
+
+def secret_key() -> str:
+    """The key of this installation: given, or made at the first start and readable by its owner alone."""
+    if given := os.environ.get("SERVICELEVEL_SECRET_KEY"):
+        return given
+    kept = VAR / "secret-key"
+    if not kept.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        made = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(made, secrets.token_urlsafe(50).encode())
+        os.close(made)
+    return kept.read_text()
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite is free of the WAL-reset fault (3.7.0 to 3.51.2, but for the backports)."""
+    backports = {(3, 50): 7, (3, 44): 6}
+    return version >= (3, 51, 3) or version[2] >= backports.get(version[:2], 1_000)
+
+
+def database() -> dict[str, Any]:
+    """Django's description of the database that SERVICELEVEL_DATABASE names."""
+    if not (url := os.environ.get("SERVICELEVEL_DATABASE")):
+        journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR / "servicelevel.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("SERVICELEVEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "servicelevel.Person"
+
+INSTALLED_APPS = [
+    "servicelevel",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "servicelevel.web.security.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "servicelevel.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates", PACKAGE / "monitoring" / "templates", PACKAGE / "agreements" / "templates",
+                 PACKAGE / "capabilities" / "templates", PACKAGE / "organisation" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["servicelevel.web.template_tags"],
+        },
+    }
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+
+HTTPS = os.environ.get("SERVICELEVEL_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,5 @@
+"""Addresses: each room brings its own pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
