@@ -1,0 +1,319 @@
+"""Work calendars: when there is service, and how much working time lies between two instants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servicelevel.worktime.instants import (
+    FIRST_INSTANT,
+    LAST_INSTANT,
+    checked_bounds,
+    read_instants,
+    read_work,
+)
+from servicelevel.worktime.parse import read_rules
+from servicelevel.worktime.problems import CalendarError, Problem
+from servicelevel.worktime.rules import Closed
+from servicelevel.worktime.table import NOT_A_TIME, Table
+from servicelevel.worktime.timetable import DAY, RuledTimetable, Timetable, local_time
+from servicelevel.worktime.versions import Succession, read_versions
+from servicelevel.worktime.zones import Int64s
+
+Tie = Literal["closing", "next_opening"]
+_ORIGIN = int(np.datetime64("2000-01-01", "us").astype(np.int64))
+_LEAST_STEP = 366 * DAY
+
+
+class WorkCalendar:
+    """Working time in one calendar, exact to the microsecond. Docs: the service target clock.
+
+    Instants are UTC: datetime64 of any unit, or aware datetimes, one or many, from 1900 to 2099. Many give an array of
+    the same shape, one gives one. Work is int64 microseconds. A calendar never changes and threads may share it.
+
+    All methods that take instants raise ValueError for a datetime without a zone, for NaT, and for an instant outside
+    what the calendar knows, each with its position; TypeError for what is no instant.
+    """
+
+    def __init__(self, timetable: Timetable) -> None:
+        self._timetable = timetable
+        self._table: Table | None = None
+
+    @classmethod
+    def parse(cls, mapping: object, *, read_files: bool = True) -> Self:
+        """The calendar that a mapping writes (or the mapping of versions that ``mapping`` gives back).
+
+        read_files: whether ``holidays: [{ics: ...}]`` may name a file; give False for what strangers write.
+        Raises CalendarError, which lists every problem at once.
+        """
+        if isinstance(mapping, Mapping) and "versions" in mapping:
+            pairs = read_versions(mapping)
+            return cls.versions([(begin, cls.parse(part, read_files=read_files)) for begin, part in pairs])
+        return cls(RuledTimetable(read_rules(mapping, read_files=read_files)))
+
+    @classmethod
+    def always(cls) -> Self:
+        """Twenty-four hours, seven days, UTC."""
+        return cls.parse({"zone": "UTC", "weekly": {"daily": ["00:00-24:00"]}})
+
+    @classmethod
+    def versions(cls, versions: Iterable[tuple[Any, WorkCalendar]]) -> Self:
+        """One calendar that uses at every instant the version that held then.
+
+        versions: (the instant from which it holds, the calendar), in ascending order. None as the first instant: the
+        version has always held; else the calendar knows nothing of what lies before and refuses it.
+        Raises CalendarError for no versions or instants out of order.
+        """
+        pairs = list(versions)
+        begins = [None if begin is None else int(read_instants(begin, "versions")) for begin, _ in pairs]
+        known = [begin for begin in begins if begin is not None]
+        if not pairs or None in begins[1:] or any(a >= b for a, b in zip(known, known[1:], strict=False)):
+            message = "are not in ascending order" if pairs else "are none"
+            raise CalendarError(
+                [Problem("versions", begins, message, "give each the instant from which it holds")]
+            )
+        return cls(Succession(begins, [calendar._timetable for _, calendar in pairs]))
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """The calendar written in the one canonical way; ``parse`` reads it back as an equal calendar."""
+        return self._timetable.mapping
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the calendar; of several versions, that of the last. ``local`` uses the one that held."""
+        return self._timetable.zone_at(LAST_INSTANT)
+
+    def elapsed(self, starts: Any, ends: Any) -> Any:
+        """Working time from ``starts`` to ``ends`` in microseconds: int64 array, or int; negative where end < start."""
+        a, b = read_instants(starts, "starts"), read_instants(ends, "ends")
+        if a.shape != b.shape:
+            a, b = np.broadcast_arrays(a, b)
+        shape, a, b = a.shape, a.ravel(), b.ravel()
+        if not a.size:
+            return np.empty(shape, np.int64)
+        first_a, last_a = self._bounds(a, "starts")
+        first_b, last_b = self._bounds(b, "ends")
+        table = self._table_for(min(first_a, first_b), max(last_a, last_b))
+        return _shaped(table.elapsed(a, b), shape)
+
+    def deadline(self, starts: Any, work: Any, *, tie: Tie = "closing") -> Any:
+        """The earliest t >= start with ``elapsed(start, t) == work``: datetime64[us], NaT where there is none.
+
+        work: microseconds, timedelta or timedelta64, one or as many as starts (broadcast). No work: the start itself.
+        tie: where t is a closing time, "next_opening" gives the next opening instead, if there is one.
+        NaT: so much working time does not lie ahead (before the year 2100).
+        Raises ValueError for work below zero, TypeError for work that is not whole microseconds.
+        """
+        if tie not in ("closing", "next_opening"):
+            raise ValueError(f"tie: {tie!r} is unknown; write closing or next_opening")
+        a, w, shape = _pairs(starts, work)
+        found = self._earliest(a, w)
+        if tie == "next_opening":
+            # The latest instant is NaT, and so the smallest, where nothing opens any more: then the closing stands.
+            found = np.where(w > 0, np.maximum(found, self._latest(a, w)), found)
+        return _shaped(found.view("datetime64[us]"), shape)
+
+    def exhausted(self, starts: Any, work: Any) -> Any:
+        """The latest t with ``elapsed(start, t) == work``: after it, more than ``work`` has elapsed.
+
+        Like ``deadline``, except where that is at a closing: then the next opening, NaT where there is none.
+        """
+        a, w, shape = _pairs(starts, work)
+        return _shaped(self._latest(a, w).view("datetime64[us]"), shape)
+
+    def next_opening(self, t: Any) -> Any:
+        """The first open instant >= t: datetime64[us], NaT where there is none."""
+        return self.exhausted(t, 0)
+
+    def worked(self, t: Any) -> Any:
+        """W(t): working time in microseconds from a fixed origin to t, int64; only differences have a meaning."""
+        origin = _ORIGIN if self._timetable.holds_from is None else max(_ORIGIN, self._timetable.holds_from)
+        return self.elapsed(np.datetime64(origin, "us"), t)
+
+    def is_open(self, t: Any) -> Any:
+        """Whether t lies inside a window; a window is open at its opening and not any more at its closing."""
+        instants = read_instants(t, "t")
+        if not instants.size:
+            return np.empty(instants.shape, np.bool_)
+        flat = instants.ravel()
+        return _shaped(self._table_for(*self._bounds(flat, "t")).is_open(flat), instants.shape)
+
+    def windows(self, start: Any, end: Any) -> NDArray[np.datetime64]:
+        """The open windows from start to end, clipped to them, in order: (n, 2) datetime64[us], UTC.
+
+        Windows that touch are one. Raises ValueError where end lies before start.
+        """
+        first, last = (int(read_instants(value, name)) for value, name in ((start, "start"), (end, "end")))
+        if last < first:
+            raise ValueError(
+                f"end {np.datetime64(last, 'us')} lies before start {np.datetime64(first, 'us')}"
+            )
+        self._bounds(np.array([first]), "start")
+        self._bounds(np.array([last]), "end")
+        table = self._table_for(first, last)
+        opens, closes = np.maximum(table.opens, first), np.minimum(table.closes, last)
+        inside = opens < closes
+        return np.stack([opens[inside], closes[inside]], axis=1).view("datetime64[us]")
+
+    def why_closed(self, t: Any) -> Closed | None:
+        """Why the calendar is closed at one instant, or None where it is open."""
+        instant = self._one(t)
+        return None if self.is_open(np.datetime64(instant, "us")) else self._timetable.why_closed(instant)
+
+    def local(self, t: Any) -> datetime:
+        """One instant as an aware datetime in the zone of the calendar (of the version that held then)."""
+        instant = self._one(t)
+        return local_time(instant, self._timetable.zone_at(instant))
+
+    def wall_times(self, t: Any) -> Any:
+        """What the wall clock shows in the calendar's zone: datetime64[us] without a zone, of the shape of t."""
+        instants = read_instants(t, "t")
+        if not instants.size:
+            return np.empty(instants.shape, "datetime64[us]")
+        flat = instants.ravel()
+        self._bounds(flat, "t")
+        return _shaped(self._timetable.walls(flat).view("datetime64[us]"), instants.shape)
+
+    def instants_of(self, wall_times: Any) -> Any:
+        """The first instant at which the wall clock shows each time; in a gap, the first instant after it.
+
+        wall_times: datetime64 in the calendar's zone, one or many. Gives datetime64[us], UTC.
+        """
+        walls = np.asarray(wall_times)
+        if walls.dtype.kind != "M":
+            raise TypeError(f"wall_times: {walls.dtype} values are no wall times; give datetime64")
+        if not walls.size:
+            return np.empty(walls.shape, "datetime64[us]")
+        flat = read_instants(walls, "wall_times").ravel()
+        checked_bounds(flat, "wall_times")
+        return _shaped(self._timetable.first_instants(flat).view("datetime64[us]"), walls.shape)
+
+    def opens_on(self, dates: Any) -> Any:
+        """Whether a window opens on each local date (a date, or datetime64[D]): what makes it a working day."""
+        days, shape = _read_days(dates)
+        if not days.size:
+            return np.empty(shape, np.bool_)
+        return _shaped(np.isin(days, self._table_for_days(days).open_days), shape)
+
+    def add_working_days(self, dates: Any, n: Any) -> Any:
+        """The n-th local date after each date on which a window opens; with n = 0 the date itself.
+
+        dates: date or datetime64[D], one or many; n: int, one or as many (broadcast). Gives datetime64[D], NaT where
+        there are not so many (before the year 2100). Raises ValueError for n below zero.
+        """
+        days, shape = _read_days(dates)
+        counts = np.asarray(n)
+        if counts.dtype.kind not in "iu" or (counts.size and counts.min() < 0):
+            raise ValueError(f"n: {n!r} is not a number of working days; give 0 or more, whole")
+        days, counts = np.broadcast_arrays(days.reshape(shape), counts)
+        shape, days, counts = (
+            days.shape,
+            days.ravel(),
+            np.minimum(counts.ravel(), LAST_INSTANT // DAY).astype(np.int64),
+        )
+        if not days.size:
+            return np.empty(shape, "datetime64[D]")
+        return _shaped(self._nth_open_day(days, counts).view("datetime64[D]"), shape)
+
+    def _nth_open_day(self, days: Int64s, counts: Int64s) -> Int64s:
+        table = self._table_for_days(days)
+        while True:
+            known = table.open_days[table.open_days <= table.last // DAY - 2]
+            place = np.searchsorted(known, days, side="right") + counts - 1
+            if place.max() < len(known) or table.last == LAST_INSTANT:
+                break
+            table = self._further(table, int(days.min()) * DAY)
+        found = np.append(known, NOT_A_TIME)[np.minimum(place, len(known))]
+        return np.where(counts == 0, days, found)
+
+    def _earliest(self, starts: Int64s, work: Int64s) -> Int64s:
+        if not starts.size:
+            return starts
+        first, last = self._bounds(starts, "starts")
+        table, most = self._table_for(first, last), int(work.max())
+        while table.reach - table.work_at(last) < most and table.last < LAST_INSTANT:
+            table = self._further(table, first)
+        return table.earliest(starts, work)
+
+    def _latest(self, starts: Int64s, work: Int64s) -> Int64s:
+        """One microsecond before the earliest instant that has one microsecond more."""
+        more = self._earliest(starts, work + 1)
+        return more - (more != NOT_A_TIME)
+
+    def _further(self, table: Table, first: int) -> Table:
+        """A table that reaches about twice as far: a search for a far deadline takes few steps, and ends."""
+        return self._table_for(first, min(table.last + max(table.last - first, _LEAST_STEP), LAST_INSTANT))
+
+    def _table_for_days(self, days: Int64s) -> Table:
+        # Local days lie within two days of the UTC day of the same date.
+        first, last = checked_bounds(days * DAY, "dates")
+        return self._table_for(first - 2 * DAY, last + 3 * DAY)
+
+    def _table_for(self, first: int, last: int) -> Table:
+        """A table of whole years that covers both instants, and what the last one covered.
+
+        Two threads may both compile; either result is right, and the one assignment puts it in place.
+        """
+        table = self._table
+        if table is not None and table.first <= first and last <= table.last:
+            return table
+        if table is not None:
+            first, last = min(first, table.first), max(last, table.last)
+        begin = max(_new_year(first), FIRST_INSTANT, self._timetable.holds_from or FIRST_INSTANT)
+        end = min(_new_year(last, 1), LAST_INSTANT)
+        self._table = table = Table(self._timetable.openings(begin, end), begin, end)
+        return table
+
+    def _bounds(self, instants: Int64s, name: str) -> tuple[int, int]:
+        return checked_bounds(instants, name, self._timetable.holds_from)
+
+    def _one(self, t: Any) -> int:
+        instants = read_instants(t, "t")
+        if instants.shape:
+            raise TypeError("t: give one instant")
+        self._bounds(instants.reshape(1), "t")
+        return int(instants)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkCalendar) and self.mapping == other.mapping
+
+    def __hash__(self) -> int:
+        return hash(json.dumps(self.mapping, sort_keys=True))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WorkCalendar.parse, (self.mapping,)
+
+    def __repr__(self) -> str:
+        return f"WorkCalendar({self.mapping!r})"
+
+
+def _pairs(starts: Any, work: Any) -> tuple[Int64s, Int64s, tuple[int, ...]]:
+    """Starts and work as flat arrays of one length, and the shape that they had together."""
+    a, w = read_instants(starts, "starts"), read_work(work)
+    if a.shape != w.shape:
+        a, w = np.broadcast_arrays(a, w)
+    return a.ravel(), w.ravel(), a.shape
+
+
+def _read_days(dates: Any) -> tuple[Int64s, tuple[int, ...]]:
+    array = np.asarray(dates, "datetime64[D]")
+    return array.ravel().view(np.int64), array.shape
+
+
+def _shaped(found: NDArray[Any], shape: tuple[int, ...]) -> Any:
+    """The array in its shape; a single value on its own."""
+    if shape:
+        return found.reshape(shape)
+    return found[0] if found.dtype.kind == "M" else found[0].item()
+
+
+def _new_year(instant: int, years: int = 0) -> int:
+    year = np.datetime64(instant, "us").astype("datetime64[Y]") + years
+    return int(year.astype("datetime64[us]").astype(np.int64))
