@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -34,11 +35,12 @@ _LEAST_STEP = 366 * DAY
 class WorkCalendar:
     """Working time in one calendar, exact to the microsecond. Docs: the service target clock.
 
-    Instants are UTC: datetime64 of any unit, or aware datetimes, one or many, from 1900 to 2099. Many give an array of
-    the same shape, one gives one. Work is int64 microseconds. A calendar never changes and threads may share it.
+    Instants are UTC: datetime64 of any unit, or aware datetimes, one or many, from 1900 to 2099. Many give an
+    array of the same shape, one gives one. Work is int64 microseconds. A calendar never changes and threads
+    may share it.
 
-    All methods that take instants raise ValueError for a datetime without a zone, for NaT, and for an instant outside
-    what the calendar knows, each with its position; TypeError for what is no instant.
+    All methods that take instants raise ValueError for a datetime without a zone, for NaT, and for an instant
+    outside what the calendar knows, each with its position; TypeError for what is no instant.
     """
 
     def __init__(self, timetable: Timetable) -> None:
@@ -66,14 +68,15 @@ class WorkCalendar:
     def versions(cls, versions: Iterable[tuple[Any, WorkCalendar]]) -> Self:
         """One calendar that uses at every instant the version that held then.
 
-        versions: (the instant from which it holds, the calendar), in ascending order. None as the first instant: the
-        version has always held; else the calendar knows nothing of what lies before and refuses it.
+        versions: (the instant from which it holds, the calendar), in ascending order. None as the first
+        instant: the version has always held; else the calendar knows nothing of what lies before and refuses
+        it.
         Raises CalendarError for no versions or instants out of order.
         """
         pairs = list(versions)
         begins = [None if begin is None else int(read_instants(begin, "versions")) for begin, _ in pairs]
         known = [begin for begin in begins if begin is not None]
-        if not pairs or None in begins[1:] or any(a >= b for a, b in zip(known, known[1:], strict=False)):
+        if not pairs or None in begins[1:] or any(a >= b for a, b in pairwise(known)):
             message = "are not in ascending order" if pairs else "are none"
             raise CalendarError(
                 [Problem("versions", begins, message, "give each the instant from which it holds")]
@@ -87,11 +90,11 @@ class WorkCalendar:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of the calendar; of several versions, that of the last. ``local`` uses the one that held."""
+        """The calendar's zone; of several versions, that of the last."""
         return self._timetable.zone_at(LAST_INSTANT)
 
     def elapsed(self, starts: Any, ends: Any) -> Any:
-        """Working time from ``starts`` to ``ends`` in microseconds: int64 array, or int; negative where end < start."""
+        """Working microseconds from starts to ends: int64 array, or int; negative where end < start."""
         a, b = read_instants(starts, "starts"), read_instants(ends, "ends")
         if a.shape != b.shape:
             a, b = np.broadcast_arrays(a, b)
@@ -104,9 +107,11 @@ class WorkCalendar:
         return _shaped(table.elapsed(a, b), shape)
 
     def deadline(self, starts: Any, work: Any, *, tie: Tie = "closing") -> Any:
-        """The earliest t >= start with ``elapsed(start, t) == work``: datetime64[us], NaT where there is none.
+        """The earliest t >= start with ``elapsed(start, t) == work``: datetime64[us], NaT where there is
+        none.
 
-        work: microseconds, timedelta or timedelta64, one or as many as starts (broadcast). No work: the start itself.
+        work: microseconds, timedelta or timedelta64, one or as many as starts (broadcast). No work: the start
+        itself.
         tie: where t is a closing time, "next_opening" gives the next opening instead, if there is one.
         NaT: so much working time does not lie ahead (before the year 2100).
         Raises ValueError for work below zero, TypeError for work that is not whole microseconds.
@@ -116,7 +121,8 @@ class WorkCalendar:
         a, w, shape = _pairs(starts, work)
         found = self._earliest(a, w)
         if tie == "next_opening":
-            # The latest instant is NaT, and so the smallest, where nothing opens any more: then the closing stands.
+            # The latest instant is NaT, and so the smallest, where nothing opens any more: then the closing
+            # stands.
             found = np.where(w > 0, np.maximum(found, self._latest(a, w)), found)
         return _shaped(found.view("datetime64[us]"), shape)
 
@@ -133,7 +139,7 @@ class WorkCalendar:
         return self.exhausted(t, 0)
 
     def worked(self, t: Any) -> Any:
-        """W(t): working time in microseconds from a fixed origin to t, int64; only differences have a meaning."""
+        """W(t): working microseconds from a fixed origin to t, int64; only differences have a meaning."""
         origin = _ORIGIN if self._timetable.holds_from is None else max(_ORIGIN, self._timetable.holds_from)
         return self.elapsed(np.datetime64(origin, "us"), t)
 
@@ -173,7 +179,7 @@ class WorkCalendar:
         return local_time(instant, self._timetable.zone_at(instant))
 
     def wall_times(self, t: Any) -> Any:
-        """What the wall clock shows in the calendar's zone: datetime64[us] without a zone, of the shape of t."""
+        """What the wall clock shows in the calendar's zone: datetime64[us] of the shape of t."""
         instants = read_instants(t, "t")
         if not instants.size:
             return np.empty(instants.shape, "datetime64[us]")
@@ -196,7 +202,7 @@ class WorkCalendar:
         return _shaped(self._timetable.first_instants(flat).view("datetime64[us]"), walls.shape)
 
     def opens_on(self, dates: Any) -> Any:
-        """Whether a window opens on each local date (a date, or datetime64[D]): what makes it a working day."""
+        """Whether a window opens on each local date (date or datetime64[D]): what makes it a working day."""
         days, shape = _read_days(dates)
         if not days.size:
             return np.empty(shape, np.bool_)
@@ -205,8 +211,8 @@ class WorkCalendar:
     def add_working_days(self, dates: Any, n: Any) -> Any:
         """The n-th local date after each date on which a window opens; with n = 0 the date itself.
 
-        dates: date or datetime64[D], one or many; n: int, one or as many (broadcast). Gives datetime64[D], NaT where
-        there are not so many (before the year 2100). Raises ValueError for n below zero.
+        dates: date or datetime64[D], one or many; n: int, one or as many (broadcast). Gives datetime64[D],
+        NaT where there are not so many (before the year 2100). Raises ValueError for n below zero.
         """
         days, shape = _read_days(dates)
         counts = np.asarray(n)
@@ -245,7 +251,8 @@ class WorkCalendar:
     def _latest(self, starts: Int64s, work: Int64s) -> Int64s:
         """One microsecond before the earliest instant that has one microsecond more."""
         more = self._earliest(starts, work + 1)
-        return more - (more != NOT_A_TIME)
+        before: Int64s = more - (more != NOT_A_TIME)
+        return before
 
     def _further(self, table: Table, first: int) -> Table:
         """A table that reaches about twice as far: a search for a far deadline takes few steps, and ends."""

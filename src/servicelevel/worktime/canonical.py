@@ -10,7 +10,7 @@ from servicelevel.worktime.weekdays import name_weekdays
 
 
 def written_rules(rules: Rules) -> dict[str, Any]:
-    """The canonical mapping of some rules; equal rules have equal mappings, and reading one gives the rules back."""
+    """The canonical mapping of some rules: reading it gives equal rules back."""
     mapping: dict[str, Any] = {"zone": rules.zone.key, "weekly": _written_week(rules.weekly)}
     if rules.holidays:
         mapping["holidays"] = [holidays.written for holidays in rules.holidays]

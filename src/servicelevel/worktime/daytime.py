@@ -16,7 +16,7 @@ _WINDOW = re.compile(rf"\s*{_CLOCK}\s*-\s*{_CLOCK}\s*", re.ASCII)
 
 
 class Span(NamedTuple):
-    """A window of one local day, in seconds after its midnight; ``closes`` passes 86,400 where it runs over midnight."""
+    """A window in seconds after the midnight of its day; ``closes`` passes 86,400 past midnight."""
 
     opens: int
     closes: int
@@ -36,9 +36,9 @@ def clock(seconds: int) -> str:
 def read_span(value: object, path: str) -> Span | Problem:
     """The window that ``value`` writes, or what is wrong with it.
 
-    A window that ends before it starts runs over midnight when it reads like a night: it starts at 12:00 or later,
-    ends at 12:00 or earlier, and lasts 16 hours or less. Anything else (``13:00-12:00`` would be 23 hours) is taken for
-    a slip of the pen and refused; whoever means it writes two windows.
+    A window that ends before it starts runs over midnight when it reads like a night: it starts at 12:00 or
+    later, ends at 12:00 or earlier, and lasts 16 hours or less. Anything else (``13:00-12:00`` would be 23
+    hours) is taken for a slip of the pen and refused; whoever means it writes two windows.
     """
     if isinstance(value, (int, float)):
         return Problem(

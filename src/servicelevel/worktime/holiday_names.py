@@ -1,207 +1,90 @@
-"""Holidays by name (``US-IL``, ``XNYS``) and from ICS files. The one module that knows the libraries for them."""
+"""What the libraries know of holidays; the one module that imports them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import holidays as library
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
-from servicelevel.worktime.problems import Problem, suggestion
-
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-LARGEST_ICS_BYTES = 5_000_000
-_MOST_DATES = 100_000
-_SAMPLE_YEARS = (2000, 2050)
+LAST_YEAR = 2100
 
 
-@dataclass(frozen=True)
-class NamedHolidays:
-    """The public holidays of a country, a part of one, or a financial market, as the ``holidays`` library knows them.
-
-    Names are English where the library has them, wherever the program runs. The library knows nothing of years before
-    a list begins (Germany: 1991) and after 2100.
-    """
-
-    code: str
-    without: frozenset[str] = frozenset()
-    observed: bool = True
-
-    @property
-    def written(self) -> Any:
-        if not self.without and self.observed:
-            return self.code
-        written: dict[str, Any] = {"name": self.code}
-        if self.without:
-            written["except"] = sorted(self.without)
-        if not self.observed:
-            written["observed"] = False
-        return written
-
-    def between(self, first_year: int, last_year: int) -> dict[date, str]:
-        days: dict[date, str] = {}
-        for year in range(first_year, last_year + 1):
-            for day, names in _named(self.code, self.observed, year):
-                kept = [name for name in names.split("; ") if _plain(name) not in self.without]
-                if kept:
-                    days[day] = "; ".join(kept)
-        return days
-
-    def all_names(self) -> set[str]:
-        """Every name that the list bears in the years 2000 to 2050."""
-        return {_plain(name) for names in self.between(*_SAMPLE_YEARS).values() for name in names.split("; ")}
+@lru_cache(maxsize=1)
+def countries() -> dict[str, list[str]]:
+    """The codes of the countries, each with those of its parts."""
+    return library.list_supported_countries(include_aliases=True)
 
 
-@dataclass(frozen=True)
-class ListedHolidays:
-    """Holidays of an ICS file, expanded to dates; ``text`` is the file."""
-
-    days: tuple[tuple[date, str], ...]
-    text: str
-
-    @property
-    def written(self) -> Any:
-        return {"ics": self.text}
-
-    def between(self, first_year: int, last_year: int) -> Mapping[date, str]:
-        return {day: name for day, name in self.days if first_year <= day.year <= last_year}
-
-
-def _plain(name: str) -> str:
-    return name.removesuffix(" (observed)")
+@lru_cache(maxsize=1)
+def markets() -> dict[str, list[str]]:
+    """The codes of the financial markets, each with those of its parts."""
+    return library.list_supported_financial(include_aliases=True)
 
 
 @lru_cache(maxsize=4096)
-def _named(code: str, observed: bool, year: int) -> tuple[tuple[date, str], ...]:
+def holidays_in(year: int, code: str, observed: bool) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """The dates of one year with their names; observed: also the days that stand in for others."""
     name, _, part = code.partition("-")
-    find = library.country_holidays if name in _countries() else library.financial_holidays
-    plain = find(name, subdiv=part or None, years=())
+    find: Any = library.country_holidays if name in countries() else library.financial_holidays
+    plain = find(name, subdiv=part or None)
     # The library would else take the language of the environment, and a name would depend on the machine.
     language = "en_US" if "en_US" in plain.supported_languages else plain.default_language
     # A holiday on 1 January may be observed on the 31 December before, so the year after has a say too.
     years = [near for near in (year, year + 1) if near <= LAST_YEAR]
     found = find(name, subdiv=part or None, years=years, observed=observed, language=language)
-    return tuple((day, found[day]) for day in sorted(found) if day.year == year)
+    return tuple((day, tuple(found[day].split("; "))) for day in sorted(found) if day.year == year)
 
 
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, list[str]]:
-    return library.list_supported_countries(include_aliases=True)
+class IcsEvent(NamedTuple):
+    """An event as its file writes it; length: None where it says none; rule: the text of an RRULE."""
+
+    summary: str
+    begins: object
+    length: timedelta | None
+    rule: str
+    left_out: list[object]
+    added: list[object]
+    moves_a_day: bool
 
 
-@lru_cache(maxsize=1)
-def _markets() -> dict[str, list[str]]:
-    return library.list_supported_financial(include_aliases=True)
-
-
-def read_code(value: str, path: str) -> str | Problem:
-    """The name of a list of holidays, checked, or what is wrong with it."""
-    code = value.strip().upper()
-    name, _, part = code.partition("-")
-    known = _countries() | _markets()
-    if name not in known:
-        return Problem(
-            path,
-            value,
-            f"{value!r} is no list of holidays",
-            suggestion(name, _markets(), "write a country (US), a part of one (US-IL) or a market (XNYS)"),
-        )
-    if part and part not in known[name]:
-        parts = ", ".join(known[name]) or "none"
-        return Problem(
-            path, value, f"{name} has no part {part!r}", suggestion(part, known[name], f"known: {parts}")
-        )
-    return code
-
-
-def read_ics(source: str, path: str, read_files: bool) -> ListedHolidays | list[Problem]:
-    """The all-day events of an ICS text or file, or everything in it that cannot be understood."""
+def ics_events(text: str) -> list[IcsEvent]:
+    """The events of an ICS text that are not cancelled; ValueError where it is no such text."""
+    calendar: Any = Calendar.from_ical(text)
+    events = [
+        event for event in calendar.walk("VEVENT") if str(event.get("STATUS", "")).upper() != "CANCELLED"
+    ]
     try:
-        text = source if "BEGIN:VCALENDAR" in source else _file(source, read_files)
-        if len(text.encode()) > LARGEST_ICS_BYTES:
-            raise ValueError("is larger than 5 MB")
-        events = Calendar.from_ical(text).walk("VEVENT")
-    except (OSError, ValueError, IndexError, KeyError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return [
-            Problem(path, source[:80], f"this ICS cannot be read ({reason})", "give a file of all-day events")
-        ]
-    days: dict[date, str] = {}
-    problems = []
-    for event in events:
-        try:
-            days |= {day: _summary(event) for day in _days(event) if day not in days}
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            problems.append(
-                Problem(path, _summary(event), f"event {_summary(event)!r}: {error}", _ICS_REMEDY)
-            )
-    return problems or ListedHolidays(tuple(sorted(days.items())), text)
+        return [_event(event) for event in events]
+    except AttributeError as error:  # the library keeps what it cannot read as a value of another shape
+        raise ValueError("an event has a date that is none") from error
 
 
-_ICS_REMEDY = "make it an all-day event with a plain rule, or take it out of the file"
+def _event(event: Any) -> IcsEvent:
+    begins: Any = event["DTSTART"].dt if "DTSTART" in event else None
+    length = event["DURATION"].dt if "DURATION" in event else None
+    if "DTEND" in event and is_day(begins) and is_day(event["DTEND"].dt):
+        length = event["DTEND"].dt - begins
+    rules = _as_list(event.get("RRULE"))
+    return IcsEvent(
+        summary=str(event.get("SUMMARY", "holiday")),
+        begins=begins,
+        length=length,
+        rule="\n".join(rule.to_ical().decode() for rule in rules),
+        left_out=[entry.dt for group in _as_list(event.get("EXDATE")) for entry in group.dts],
+        added=[entry.dt for group in _as_list(event.get("RDATE")) for entry in group.dts],
+        moves_a_day="RECURRENCE-ID" in event,
+    )
 
 
-def _file(source: str, read_files: bool) -> str:
-    if not read_files:
-        raise ValueError("files are not read here; give the text itself")
-    file = Path(source)
-    if file.stat().st_size > LARGEST_ICS_BYTES:
-        raise ValueError("is larger than 5 MB")
-    return file.read_text(encoding="utf-8-sig")
-
-
-def _summary(event: Component) -> str:
-    return str(event.get("SUMMARY", "holiday"))
-
-
-def _days(event: Component) -> list[date]:
-    """Every local date that an all-day event covers."""
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
         return []
-    first = event["DTSTART"].dt
-    if isinstance(first, datetime) or not isinstance(first, date):
-        raise ValueError("it has a time of day")
-    if "RECURRENCE-ID" in event:
-        raise ValueError("it moves one day of a series")
-    length = _length(event, first)
-    left_out = _listed(event, "EXDATE")
-    begins = [day for day in _begins(event, first) if day not in left_out] + _listed(event, "RDATE")
-    if len(begins) * length.days > _MOST_DATES:
-        raise ValueError("it covers more than 100,000 days")
-    return [day + timedelta(step) for day in begins for step in range(length.days)]
+    return value if isinstance(value, list) else [value]
 
 
-def _length(event: Component, first: date) -> timedelta:
-    if "DTEND" in event:
-        length: timedelta = event["DTEND"].dt - first
-    else:
-        length = event["DURATION"].dt if "DURATION" in event else timedelta(days=1)
-    if length < timedelta(days=1):
-        raise ValueError("it ends before it starts")
-    return length
-
-
-def _begins(event: Component, first: date) -> list[date]:
-    if "RRULE" not in event:
-        return [first]
-    rules = event["RRULE"]
-    if isinstance(rules, list):
-        raise ValueError("it has several rules")
-    series = rrulestr(rules.to_ical().decode(), dtstart=datetime.combine(first, time()), ignoretz=True)
-    begins = series.between(datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR, 12, 31), inc=True)  # noqa: DTZ001
-    return [begin.date() for begin in begins[: _MOST_DATES + 1]]
-
-
-def _listed(event: Component, key: str) -> list[date]:
-    entries = event.get(key, [])
-    entries = entries if isinstance(entries, list) else [entries]
-    days: list[date] = [entry.dt for group in entries for entry in group.dts]
-    if any(isinstance(day, datetime) for day in days):
-        raise ValueError(f"its {key} has times of day")
-    return days
+def is_day(value: object) -> bool:
+    """Whether it is a date and not an instant."""
+    return isinstance(value, date) and not isinstance(value, datetime)

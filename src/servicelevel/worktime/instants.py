@@ -23,8 +23,10 @@ _CHUNK = 65_536
 def read_instants(values: Any, name: str) -> Int64s:
     """Instants as int64 microseconds since 1970, in the shape of ``values`` (no dimension for a single one).
 
-    values: datetime64 of any unit (taken as UTC; finer than a microsecond is cut off) or aware datetimes, one or many.
-    Raises TypeError for anything else, ValueError for a datetime without a zone; NaT passes as the smallest int64.
+    values: datetime64 of any unit (taken as UTC; finer than a microsecond is cut off) or aware datetimes, one
+    or many.
+    Raises TypeError for anything else, ValueError for a datetime without a zone; NaT passes as the smallest
+    int64.
     """
     if isinstance(values, datetime):
         return np.array(_instant(values, name))

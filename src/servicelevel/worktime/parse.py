@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from servicelevel.worktime.dates import read_date, read_range
 from servicelevel.worktime.daytime import Span, read_span
-from servicelevel.worktime.holiday_names import NamedHolidays, read_code, read_ics
+from servicelevel.worktime.ics import read_ics
 from servicelevel.worktime.problems import CalendarError, Problem, suggestion
+from servicelevel.worktime.public_holidays import NamedHolidays, read_code
 from servicelevel.worktime.rules import Holidays, Rules
 from servicelevel.worktime.weekdays import DAYS, read_weekdays
 
@@ -201,7 +202,7 @@ class _Reader:
         code = self.kept(read_code(name, f"{path}.name")) if isinstance(name, str) else None
         if code is None or len(self.problems) > before:
             return []
-        names = NamedHolidays(code).all_names()
+        names = NamedHolidays(code).names()
         for place, word in enumerate(without):
             if word not in names:
                 remedy = suggestion(word, names, f"it has {', '.join(sorted(names))}")

@@ -11,7 +11,8 @@ from difflib import get_close_matches
 class Problem:
     """One thing that cannot be accepted.
 
-    path: where it stands, as in ``weekly.mon-fri[1]``; value: what stood there; message: what is wrong with it;
+    path: where it stands, as in ``weekly.mon-fri[1]``; value: what stood there; message: what is wrong with
+    it;
     remedy: what to write instead, or nothing where that is plain.
     """
 
@@ -26,7 +27,7 @@ class Problem:
 
 
 class CalendarError(ValueError):
-    """A work calendar cannot be read; ``problems`` lists everything that is wrong with it, in reading order."""
+    """A work calendar cannot be read; ``problems`` lists everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(list(problems))

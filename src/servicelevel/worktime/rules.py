@@ -28,8 +28,8 @@ class Holidays(Protocol):
 class Closed:
     """Why a calendar is closed at an instant.
 
-    reason: "holiday" (``name`` says which), "closed" (a closed day), "special" (a day with windows of its own),
-    "outside hours".
+    reason: "holiday" (``name`` says which), "closed" (a closed day), "special" (a day with windows of its
+    own), "outside hours".
     """
 
     reason: str
@@ -40,7 +40,8 @@ class Closed:
 class Rules:
     """Weekly windows and dated exceptions in one zone.
 
-    weekly: seven tuples of windows, Monday first. special wins over closed, closed over holidays, holidays over weekly.
+    weekly: seven tuples of windows, Monday first. special wins over closed, closed over holidays, holidays
+    over weekly.
     closed: ranges of dates, both ends included.
     """
 
@@ -51,7 +52,7 @@ class Rules:
     holidays: tuple[Holidays, ...]
 
     def holidays_between(self, first_year: int, last_year: int) -> dict[date, str]:
-        """Local date -> name of every holiday of the years; the list that is named first names a shared day."""
+        """Local date -> name of the holidays of the years; the list given first names a shared day."""
         days: dict[date, str] = {}
         for holidays in self.holidays:
             for day, name in holidays.between(first_year, last_year).items():

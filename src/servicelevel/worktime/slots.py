@@ -16,7 +16,7 @@ _WIDEST = 62
 
 @dataclass(frozen=True)
 class Slots:
-    """Slots of ``2**shift`` microseconds; the slot of a value, ``(value >> shift) - base``, holds an interval's index."""
+    """Slots of ``2**shift`` microseconds; that of a value, ``(value >> shift) - base``, holds an index."""
 
     shift: int
     base: int

@@ -2,8 +2,8 @@
 
 W is flat outside the windows and rises by one inside. Window i is ``[opens[i], closes[i])``; in it
 W = t - shifts[i], from ``lows[i]`` to ``highs[i]``. So with i the window that t is in, or the last before it,
-W(t) = clip(t - shifts[i], lows[i], highs[i]), and the earliest t that has W(t) = w is w + shifts[j], j the first
-window with ``highs[j] >= w``. All are int64 microseconds. A table never changes, so threads share it.
+W(t) = clip(t - shifts[i], lows[i], highs[i]), and the earliest t that has W(t) = w is w + shifts[j], j the
+first window with ``highs[j] >= w``. All are int64 microseconds. A table never changes, so threads share it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ NOT_A_TIME = int(np.iinfo(np.int64).min)
 
 
 class Table:
-    """W from the instant ``first`` to the instant ``last``, both included; its zero lies at or before ``first``.
+    """W from the instant ``first`` to the instant ``last``, both included; its zero lies at or before
+    ``first``.
 
     reach: W(last), the largest that the table can invert.
     """
@@ -43,7 +44,8 @@ class Table:
         self.first, self.last = first, last
         self._most_slots, self._fewest_for_slots = most_slots, fewest_for_slots
         opens, closes = merged(openings)
-        # A window without length, ahead of every start: where the search for the earliest t with W(t) = 0 ends.
+        # A window without length, ahead of every start: where the search for the earliest t with W(t) = 0
+        # ends.
         ahead = min([first, *opens[:1].tolist()]) - 60 * DAY
         self.opens, self.closes = np.insert(opens, 0, ahead), np.insert(closes, 0, ahead)
         self.highs = np.cumsum(self.closes - self.opens)
@@ -139,7 +141,7 @@ class _Steps:
         np.minimum(out, np.take(table.highs, index, out=gathered, mode="clip"), out=out)
 
     def instant_at(self, work: Int64s, out: Int64s) -> None:
-        """The earliest t with W(t) = work, into ``out``; any instant where work is more than the table has."""
+        """The earliest t with W(t) = work, into ``out``; any instant where there is not so much work."""
         table, index, gathered = self.table, self._index[: len(out)], self._gathered[: len(out)]
         if self.by_work is None:
             index[:] = np.searchsorted(table.highs, work)

@@ -25,8 +25,8 @@ NO_DAY = np.iinfo(np.int64).min
 class Openings(NamedTuple):
     """Windows as they were written, not yet merged: int64 arrays of one length.
 
-    opens, closes: instants in microseconds; days: the local date on which the window opens, in days from 1970-01-01,
-    or NO_DAY for what is left of a window that had opened before this calendar held.
+    opens, closes: instants in microseconds; days: the local date on which the window opens, in days from
+    1970-01-01, or NO_DAY for what is left of a window that had opened before this calendar held.
     """
 
     opens: Int64s

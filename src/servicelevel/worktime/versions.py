@@ -17,7 +17,7 @@ from servicelevel.worktime.zones import Int64s
 
 
 class Succession:
-    """Timetables, each of which holds from its instant until the next one's; ``begins[0]`` is None for "always"."""
+    """Timetables, each holding from its instant until the next one's; ``begins[0]`` is None for "always"."""
 
     def __init__(self, begins: list[int | None], timetables: list[Timetable]) -> None:
         self.holds_from = begins[0]
@@ -77,7 +77,7 @@ def _within(openings: Openings, begin: int, end: int) -> Openings:
 
 
 def read_versions(mapping: Mapping[Any, Any]) -> list[tuple[datetime | None, Any]]:
-    """The instants and mappings of ``{"versions": [{"from": instant or None, "calendar": mapping}, ...]}``."""
+    """The pairs in ``{"versions": [{"from": instant or None, "calendar": mapping}, ...]}``."""
     written = mapping["versions"]
     pairs, problems = [], []
     if not isinstance(written, list | tuple) or len(mapping) > 1:
@@ -99,7 +99,7 @@ def read_versions(mapping: Mapping[Any, Any]) -> list[tuple[datetime | None, Any
 _VERSION_REMEDY = "write from (an instant with its zone, or null) and calendar for each"
 
 
-def _read_begin(value: object, path: str) -> datetime | None | Problem:
+def _read_begin(value: object, path: str) -> datetime | Problem | None:
     try:
         begin = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:

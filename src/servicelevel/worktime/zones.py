@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 Int64s = NDArray[np.int64]
 
 MICROSECONDS = 1_000_000
-# No zone has changed its clocks twice within three days since 1900; so one change at most lies between two looks.
+# No zone has changed its clocks twice within three days since 1900; so one change at most lies between two
+# looks.
 _LOOK_EVERY_SECONDS = 2 * 86_400
 _LONG_AGO = -(2**62)
 _FAR_AHEAD = 2**62
@@ -40,7 +41,8 @@ class Offsets:
         """The first instant that shows each wall time; where none does, the first after the gap."""
         ends = np.append(self.starts[1:] + self.offsets[:-1], _FAR_AHEAD)
         stretch = np.searchsorted(np.maximum.accumulate(ends), walls, side="right")
-        return np.maximum(walls - self.offsets[stretch], self.starts[stretch])
+        found: Int64s = np.maximum(walls - self.offsets[stretch], self.starts[stretch])
+        return found
 
     def last_instants(self, walls: Int64s) -> Int64s:
         """The last instant that shows each wall time; where none does, the first after the gap."""
@@ -48,7 +50,8 @@ class Offsets:
         latest_first = np.minimum.accumulate(begins[::-1])[::-1]
         stretch = np.searchsorted(latest_first, walls, side="right") - 1
         ends = np.append(self.starts[1:], _FAR_AHEAD)
-        return np.minimum(walls - self.offsets[stretch], ends[stretch])
+        found: Int64s = np.minimum(walls - self.offsets[stretch], ends[stretch])
+        return found
 
 
 @lru_cache(maxsize=512)
@@ -65,7 +68,7 @@ def offsets_between(zone: ZoneInfo, first_year: int, last_year: int) -> Offsets:
 
 @lru_cache(maxsize=8192)
 def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
-    """The changes of offset after the start of the year up to the start of the next: (UTC second, new offset)."""
+    """(UTC second, new offset) of each change after the start of the year up to the start of the next."""
     found = []
     last = _new_year(year + 1)
     before, offset = _new_year(year), _offset(zone, _new_year(year))
