@@ -39,7 +39,7 @@ class ListedHolidays:
 def read_ics(source: str, path: str, read_files: bool) -> ListedHolidays | list[Problem]:
     """The holidays of an ICS text or file, or everything in it that is not understood.
 
-    Nothing is skipped in silence: an event with a time of day or an odd rule is a problem, not a missing holiday.
+    Nothing is skipped in silence: an event with a time of day is a problem, not a holiday less.
     """
     try:
         text = _text(source, read_files)
@@ -77,22 +77,25 @@ def _text(source: str, read_files: bool) -> str:
 
 def _days(event: IcsEvent) -> list[date]:
     """Every local date that an event covers; ValueError where it is not understood."""
-    if not isinstance(event.begins, date) or not all(
-        map(is_day, (event.begins, *event.left_out, *event.added))
-    ):
-        raise ValueError("has a time of day")
+    first, *added = _dates([event.begins, *event.added])
+    left_out = _dates(event.left_out)
     if event.moves_a_day:
         raise ValueError("moves one day of a series")
     length = timedelta(days=1) if event.length is None else event.length
     if length < timedelta(days=1) or length % timedelta(days=1):
         raise ValueError("does not last whole days")
-    begins = [event.begins, *_repeated(event.rule, event.begins), *event.added]
-    days = [
-        day + timedelta(step) for day in begins if day not in event.left_out for step in range(length.days)
-    ]
+    begins = [day for day in (first, *_repeated(event.rule, first), *added) if day not in left_out]
+    days = [day + timedelta(step) for day in begins for step in range(length.days)]
     if len(days) > _MOST_DAYS:
         raise ValueError("covers more than 100,000 days")
     return days
+
+
+def _dates(values: list[object]) -> list[date]:
+    dates = [value for value in values if isinstance(value, date) and is_day(value)]
+    if len(dates) < len(values):
+        raise ValueError("has a time of day")
+    return dates
 
 
 def _repeated(rule: str, first: date) -> list[date]:

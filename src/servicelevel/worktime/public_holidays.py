@@ -15,10 +15,11 @@ _REMEDY = "write a country (US), a part of one (US-IL) or a market (XNYS)"
 
 @dataclass(frozen=True)
 class NamedHolidays:
-    """The public holidays of a country, of a part of one, or of a financial market, as the library knows them.
+    """The public holidays of a country, of a part of one, or of a financial market.
 
-    Names are English where the library has them so. It knows nothing of the years before a list begins (Germany:
-    1991) and after 2100. without: names of days that are worked; observed: whether days count that stand in for others.
+    Names are English where the library has them so. It knows nothing of the years before a list begins
+    (Germany: 1991) and after 2100. without: names of days that are worked; observed: whether days count that
+    stand in for others.
     """
 
     code: str
