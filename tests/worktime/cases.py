@@ -59,7 +59,9 @@ def written(windows: Windows) -> list[str]:
     def clock(minute: int) -> str:
         return f"{minute // 60:02}:{minute % 60:02}"
 
-    return [f"{clock(opens)}-{clock(closes if closes <= 1440 else closes - 1440)}" for opens, closes in windows]
+    return [
+        f"{clock(opens)}-{clock(closes if closes <= 1440 else closes - 1440)}" for opens, closes in windows
+    ]
 
 
 @st.composite
@@ -100,7 +102,9 @@ def parts(draw: st.DrawFn, zone: str, day: date) -> tuple[dict[str, Any], Any]:
 def cases(draw: st.DrawFn, versions: int = 1) -> Case:
     zone, day = draw(st.sampled_from(CHANGES))
     first, last = (minute_of(noon(day) + timedelta(sign * AROUND)) for sign in (-1, 1))
-    begins = sorted(draw(st.lists(st.integers(first, last), min_size=versions - 1, max_size=versions - 1, unique=True)))
+    begins = sorted(
+        draw(st.lists(st.integers(first, last), min_size=versions - 1, max_size=versions - 1, unique=True))
+    )
     zones = [zone, *(draw(st.sampled_from([zone, "Asia/Kolkata"])) for _ in begins)]
     ends = [*begins, last + 10 * 1440]
     days = [day + timedelta(step) for step in range(-AROUND - MARGIN, AROUND + MARGIN)]

@@ -1,7 +1,7 @@
 """Working time the slow and obvious way, from nothing but the rule as it is written.
 
-It goes through UTC minute by minute, asks Python what the wall shows, and marks the minutes that are open. It shares no
-code with the package. Boundaries and offsets must be whole minutes.
+It goes through UTC minute by minute, asks Python what the wall shows, and marks the minutes that are open. It
+shares no code with the package. Boundaries and offsets must be whole minutes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Walls:
         return found[-1] if found else self.after_the_gap(wall)
 
 
-def open_minutes(walls: Walls, windows_of: Callable[[date], Windows], days: Iterable[date]) -> tuple[set[int], list[date]]:
+def open_minutes(
+    walls: Walls, windows_of: Callable[[date], Windows], days: Iterable[date]
+) -> tuple[set[int], list[date]]:
     """The open UTC minutes, and the dates on which a window opens."""
     minutes: set[int] = set()
     dates = []

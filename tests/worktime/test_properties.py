@@ -40,7 +40,11 @@ def test_elapsed_is_the_time_inside_the_open_minutes(case: Case, data: st.DataOb
 def test_deadline_is_the_earliest_instant_with_that_much_work(case: Case, data: st.DataObject) -> None:
     [start] = drawn_instants(data, case, 1)
     ahead = oracle.elapsed(case.minutes, start, case.last)
-    work = data.draw(st.one_of(st.integers(0, ahead), st.integers(0, ahead // oracle.MINUTE).map(lambda m: m * oracle.MINUTE)))
+    work = data.draw(
+        st.one_of(
+            st.integers(0, ahead), st.integers(0, ahead // oracle.MINUTE).map(lambda m: m * oracle.MINUTE)
+        )
+    )
     t = case.calendar.deadline(np.datetime64(start, "us"), work)
     assert t.astype(np.int64) == oracle.deadline(case.minutes, start, work, case.last)
 
@@ -76,7 +80,9 @@ def test_exhausted_is_where_the_next_microsecond_of_work_begins(case: Case, data
 @FEW
 @given(any_case)
 def test_windows_are_the_open_minutes_apart_and_in_order(case: Case) -> None:
-    found = case.calendar.windows(np.datetime64(case.first, "us"), np.datetime64(case.last, "us")).astype(np.int64)
+    found = case.calendar.windows(np.datetime64(case.first, "us"), np.datetime64(case.last, "us")).astype(
+        np.int64
+    )
     assert (found[:, 0] < found[:, 1]).all()
     assert (found[1:, 0] > found[:-1, 1]).all()
     assert (found % oracle.MINUTE == 0).all()
@@ -114,10 +120,18 @@ def test_many_at_once_are_the_same_as_one_by_one(case: Case, data: st.DataObject
     starts, ends = instants(drawn_instants(data, case, 5)), instants(drawn_instants(data, case, 5))
     work = np.array(data.draw(st.lists(st.integers(0, 10**12), min_size=5, max_size=5)))
     calendar = case.calendar
-    assert calendar.elapsed(starts, ends).tolist() == [calendar.elapsed(a, b) for a, b in zip(starts, ends, strict=True)]
+    assert calendar.elapsed(starts, ends).tolist() == [
+        calendar.elapsed(a, b) for a, b in zip(starts, ends, strict=True)
+    ]
     for many, one in (
-        (calendar.deadline(starts, work), [calendar.deadline(a, w) for a, w in zip(starts, work, strict=True)]),
-        (calendar.exhausted(starts, work), [calendar.exhausted(a, w) for a, w in zip(starts, work, strict=True)]),
+        (
+            calendar.deadline(starts, work),
+            [calendar.deadline(a, w) for a, w in zip(starts, work, strict=True)],
+        ),
+        (
+            calendar.exhausted(starts, work),
+            [calendar.exhausted(a, w) for a, w in zip(starts, work, strict=True)],
+        ),
         (calendar.next_opening(starts), [calendar.next_opening(a) for a in starts]),
     ):
         np.testing.assert_array_equal(many, np.array(one))

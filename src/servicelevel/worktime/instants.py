@@ -18,6 +18,7 @@ _NAT = np.iinfo(np.int64).min
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _CHUNK = 65_536
+_COARSER = ("Y", "M", "W", "D", "h", "m", "s", "ms")
 
 
 def read_instants(values: Any, name: str) -> Int64s:
@@ -58,10 +59,13 @@ def _instant(value: object, name: str) -> int:
 def _microseconds(array: NDArray[Any], name: str) -> Int64s:
     if array.dtype == np.dtype("datetime64[us]"):
         return array.view(np.int64)
-    try:
-        return array.astype("datetime64[us]").view(np.int64)
-    except OverflowError as error:
-        raise ValueError(f"{name}: an instant lies outside {_SUPPORTED}") from error
+    unit, _ = np.datetime_data(array.dtype)
+    if unit in _COARSER:
+        # Far instants in a coarse unit would wrap round silently, so they are looked at before.
+        first, last = (np.datetime64(year).astype(array.dtype) for year in ("1800", "2200"))
+        if np.any((array < first) | (array > last)):
+            raise ValueError(f"{name}: an instant lies outside {_SUPPORTED}")
+    return array.astype("datetime64[us]").view(np.int64)
 
 
 _SUPPORTED = "the years 1900 to 2099, which work calendars know"

@@ -59,13 +59,16 @@ def _plain(name: str) -> str:
 
 def read_code(value: str, path: str) -> str | Problem:
     """The name of a list of holidays, checked, or what is wrong with it."""
-    code = value.strip().upper()
-    name, dash, part = code.partition("-")
+    name, dash, part = value.strip().partition("-")
+    name = name.upper()
     known = countries() | markets()
     if name not in known:
         message = f"{value!r} is not a known list of holidays"
         return Problem(path, value, message, suggestion(name, markets(), _REMEDY))
-    if dash and part not in known[name]:
-        parts = ", ".join(known[name]) or "none"
-        return Problem(path, value, f"{name} has no part {part!r}", f"known parts: {parts}")
-    return code
+    parts = {known_part.casefold(): known_part for known_part in known[name]}
+    if not dash:
+        return name
+    if part.casefold() not in parts:
+        remedy = f"known parts: {', '.join(known[name]) or 'none'}"
+        return Problem(path, value, f"{name} has no part {part!r}", remedy)
+    return f"{name}-{parts[part.casefold()]}"
