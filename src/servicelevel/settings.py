@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "servicelevel.web.refusals.RefusalsAsPages",
 ]
 ROOT_URLCONF = "servicelevel.urls"
 TEMPLATES = [

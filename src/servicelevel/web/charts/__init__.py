@@ -1,0 +1,25 @@
+"""Drawings as pure functions: values in, an SVG out, the same for the page and for the PDF."""
+
+from servicelevel.web.charts.attainment import attainment_bar
+from servicelevel.web.charts.marks import mark
+from servicelevel.web.charts.pattern import promises_pattern
+from servicelevel.web.charts.slam import Slam, SlamCell, SlamMonth, SlamRow, slam_chart
+from servicelevel.web.charts.sparkline import Sparkline, sparkline
+from servicelevel.web.charts.timeline import Crossing, Segment, Timeline, clock_timeline
+
+__all__ = [
+    "Crossing",
+    "Segment",
+    "Slam",
+    "SlamCell",
+    "SlamMonth",
+    "SlamRow",
+    "Sparkline",
+    "Timeline",
+    "attainment_bar",
+    "clock_timeline",
+    "mark",
+    "promises_pattern",
+    "slam_chart",
+    "sparkline",
+]

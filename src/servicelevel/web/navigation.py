@@ -1,0 +1,74 @@
+"""The rail: the procedures of Service Level Management in their order, with the pages that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the rail: words, name of its address, where its addresses begin, the strokes of its sign."""
+
+    words: str
+    url: str
+    begins: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure of the process, by its own number and words; Home belongs to none."""
+
+    words: str
+    entries: tuple[Entry, ...]
+
+
+RAIL = (
+    Procedure("", (Entry("Home", "home", "/", "M3.5 8.5 9 3.5l5.5 5v6h-4v-4h-3v4h-4z"),)),
+    Procedure(
+        "1.0 Capabilities",
+        (
+            Entry(
+                "Services",
+                "services",
+                "/services/",
+                "M9 3 15.5 6.2 9 9.4 2.5 6.2zM2.5 9.2 9 12.4l6.5-3.2M2.5 12.2 9 15.4l6.5-3.2",
+            ),
+        ),
+    ),
+    Procedure(
+        "3.0 Agreements",
+        (
+            Entry(
+                "Agreements",
+                "agreements",
+                "/agreements/",
+                "M4.5 2.5h6l3 3v10h-9zM10.5 2.5v3h3M6.5 8.5h5M6.5 11h2.5M10 13.2l1.4 1.2 2.6-3",
+            ),
+        ),
+    ),
+    Procedure(
+        "4.0 Monitoring",
+        (
+            Entry(
+                "Tickets",
+                "tickets",
+                "/tickets/",
+                "M9 2.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 9 2.8zM9 5.6V9l2.4 1.6",
+            ),
+            Entry("Sources", "sources", "/sources/", "M9 2.5v7.5M6 7.3 9 10l3-2.7M2.8 9.5v5.5h12.4V9.5"),
+        ),
+    ),
+)
+
+
+def is_here(entry: Entry, path: str) -> bool:
+    """Whether the page at `path` lies in the part of the house that the entry opens."""
+    return path == "/" if entry.begins == "/" else path.startswith(entry.begins)
+
+
+def entries() -> Iterator[Entry]:
+    """All pages of the rail in order."""
+    for procedure in RAIL:
+        yield from procedure.entries
