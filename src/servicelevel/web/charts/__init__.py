@@ -1,11 +1,12 @@
 """Drawings as pure functions: values in, an SVG out, the same for the page and for the PDF."""
 
 from servicelevel.web.charts.attainment import attainment_bar
+from servicelevel.web.charts.clock.scale import Crossing, Segment, Timeline
+from servicelevel.web.charts.clock.timeline import clock_timeline
 from servicelevel.web.charts.marks import mark
 from servicelevel.web.charts.pattern import promises_pattern
 from servicelevel.web.charts.slam import Slam, SlamCell, SlamMonth, SlamRow, slam_chart
 from servicelevel.web.charts.sparkline import Sparkline, sparkline
-from servicelevel.web.charts.timeline import Crossing, Segment, Timeline, clock_timeline
 
 __all__ = [
     "Crossing",
