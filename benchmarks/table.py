@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """What we take, beside a peer or a floor (the least that could be done) that was measured in the same run.
+    """What we take, beside a peer or a floor (the least there is to do) measured in the same run.
 
     ours, theirs: in the unit that ``name`` says; note: what else one must know to judge the row.
     """
