@@ -125,7 +125,8 @@ SUPPORTED = "lies outside the years 1900 to 2099, which work calendars know"
         (
             lambda: ALWAYS.elapsed([START, date(2016, 1, 1)], END),
             TypeError,
-            "starts[1]: datetime.date(2016, 1, 1) is no instant; give a datetime64 (UTC) or an aware datetime",
+            "starts[1]: datetime.date(2016, 1, 1) is no instant; "
+            "give a datetime64 (UTC) or an aware datetime",
         ),
         (
             lambda: ALWAYS.is_open(utc("1899-12-31")),

@@ -225,6 +225,14 @@ def test_before_its_first_version_a_calendar_knows_nothing() -> None:
         calendar.elapsed(utc("2016-06-30"), utc("2016-07-02"))
 
 
+def test_a_first_version_may_hold_from_1970_or_from_before_all_that_is_known() -> None:
+    for begin, first in (("1970-01-01", "1970-01-01"), ("1800-01-01", "1900-01-01")):
+        calendar = WorkCalendar.versions([(utc(begin), WorkCalendar.always())])
+        assert calendar.elapsed(utc(first), utc("1970-01-02")) == (utc("1970-01-02") - utc(first)).astype(int)
+        with pytest.raises(ValueError, match="no version|lies outside"):
+            calendar.elapsed(utc(first) - 1, utc("1970-01-02"))
+
+
 def test_versions_out_of_order_are_refused() -> None:
     for versions in (
         [],

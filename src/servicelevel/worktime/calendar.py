@@ -12,24 +12,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from servicelevel.worktime.instants import (
-    FIRST_INSTANT,
-    LAST_INSTANT,
-    checked_bounds,
-    read_instants,
-    read_work,
-)
+from servicelevel.worktime.compiled import Compiled
+from servicelevel.worktime.instants import LAST_INSTANT, checked_bounds, read_instants, read_work
 from servicelevel.worktime.parse import read_rules
 from servicelevel.worktime.problems import CalendarError, Problem
 from servicelevel.worktime.rules import Closed
-from servicelevel.worktime.table import NOT_A_TIME, Table
 from servicelevel.worktime.timetable import DAY, RuledTimetable, Timetable, local_time
 from servicelevel.worktime.versions import Succession, read_versions
 from servicelevel.worktime.zones import Int64s
 
 Tie = Literal["closing", "next_opening"]
 _ORIGIN = int(np.datetime64("2000-01-01", "us").astype(np.int64))
-_LEAST_STEP = 366 * DAY
 
 
 class WorkCalendar:
@@ -45,7 +38,7 @@ class WorkCalendar:
 
     def __init__(self, timetable: Timetable) -> None:
         self._timetable = timetable
-        self._table: Table | None = None
+        self._compiled = Compiled(timetable)
 
     @classmethod
     def parse(cls, mapping: object, *, read_files: bool = True) -> Self:
@@ -101,10 +94,7 @@ class WorkCalendar:
         shape, a, b = a.shape, a.ravel(), b.ravel()
         if not a.size:
             return np.empty(shape, np.int64)
-        first_a, last_a = self._bounds(a, "starts")
-        first_b, last_b = self._bounds(b, "ends")
-        table = self._table_for(min(first_a, first_b), max(last_a, last_b))
-        return _shaped(table.elapsed(a, b), shape)
+        return _shaped(self._compiled.elapsed(a, b), shape)
 
     def deadline(self, starts: Any, work: Any, *, tie: Tie = "closing") -> Any:
         """The earliest t >= start with ``elapsed(start, t) == work``: datetime64[us], NaT where there is
@@ -119,11 +109,13 @@ class WorkCalendar:
         if tie not in ("closing", "next_opening"):
             raise ValueError(f"tie: {tie!r} is unknown; write closing or next_opening")
         a, w, shape = _pairs(starts, work)
-        found = self._earliest(a, w)
+        if not a.size:
+            return np.empty(shape, "datetime64[us]")
+        found = self._compiled.earliest(a, w)
         if tie == "next_opening":
             # The latest instant is NaT, and so the smallest, where nothing opens any more: then the closing
             # stands.
-            found = np.where(w > 0, np.maximum(found, self._latest(a, w)), found)
+            found = np.where(w > 0, np.maximum(found, self._compiled.latest(a, w)), found)
         return _shaped(found.view("datetime64[us]"), shape)
 
     def exhausted(self, starts: Any, work: Any) -> Any:
@@ -132,7 +124,9 @@ class WorkCalendar:
         Like ``deadline``, except where that is at a closing: then the next opening, NaT where there is none.
         """
         a, w, shape = _pairs(starts, work)
-        return _shaped(self._latest(a, w).view("datetime64[us]"), shape)
+        if not a.size:
+            return np.empty(shape, "datetime64[us]")
+        return _shaped(self._compiled.latest(a, w).view("datetime64[us]"), shape)
 
     def next_opening(self, t: Any) -> Any:
         """The first open instant >= t: datetime64[us], NaT where there is none."""
@@ -140,7 +134,7 @@ class WorkCalendar:
 
     def worked(self, t: Any) -> Any:
         """W(t): working microseconds from a fixed origin to t, int64; only differences have a meaning."""
-        origin = _ORIGIN if self._timetable.holds_from is None else max(_ORIGIN, self._timetable.holds_from)
+        origin = max(_ORIGIN, self._timetable.known_from)
         return self.elapsed(np.datetime64(origin, "us"), t)
 
     def is_open(self, t: Any) -> Any:
@@ -149,7 +143,7 @@ class WorkCalendar:
         if not instants.size:
             return np.empty(instants.shape, np.bool_)
         flat = instants.ravel()
-        return _shaped(self._table_for(*self._bounds(flat, "t")).is_open(flat), instants.shape)
+        return _shaped(self._compiled.is_open(flat), instants.shape)
 
     def windows(self, start: Any, end: Any) -> NDArray[np.datetime64]:
         """The open windows from start to end, clipped to them, in order: (n, 2) datetime64[us], UTC.
@@ -161,12 +155,9 @@ class WorkCalendar:
             raise ValueError(
                 f"end {np.datetime64(last, 'us')} lies before start {np.datetime64(first, 'us')}"
             )
-        self._bounds(np.array([first]), "start")
-        self._bounds(np.array([last]), "end")
-        table = self._table_for(first, last)
-        opens, closes = np.maximum(table.opens, first), np.minimum(table.closes, last)
-        inside = opens < closes
-        return np.stack([opens[inside], closes[inside]], axis=1).view("datetime64[us]")
+        self._compiled.bounds(np.array([first]), "start")
+        self._compiled.bounds(np.array([last]), "end")
+        return np.stack(self._compiled.windows(first, last), axis=1).view("datetime64[us]")
 
     def why_closed(self, t: Any) -> Closed | None:
         """Why the calendar is closed at one instant, or None where it is open."""
@@ -184,7 +175,7 @@ class WorkCalendar:
         if not instants.size:
             return np.empty(instants.shape, "datetime64[us]")
         flat = instants.ravel()
-        self._bounds(flat, "t")
+        self._compiled.bounds(flat, "t")
         return _shaped(self._timetable.walls(flat).view("datetime64[us]"), instants.shape)
 
     def instants_of(self, wall_times: Any) -> Any:
@@ -206,7 +197,7 @@ class WorkCalendar:
         days, shape = _read_days(dates)
         if not days.size:
             return np.empty(shape, np.bool_)
-        return _shaped(np.isin(days, self._table_for_days(days).open_days), shape)
+        return _shaped(self._compiled.opens_on(days), shape)
 
     def add_working_days(self, dates: Any, n: Any) -> Any:
         """The n-th local date after each date on which a window opens; with n = 0 the date itself.
@@ -226,66 +217,13 @@ class WorkCalendar:
         )
         if not days.size:
             return np.empty(shape, "datetime64[D]")
-        return _shaped(self._nth_open_day(days, counts).view("datetime64[D]"), shape)
-
-    def _nth_open_day(self, days: Int64s, counts: Int64s) -> Int64s:
-        table = self._table_for_days(days)
-        while True:
-            known = table.open_days[table.open_days <= table.last // DAY - 2]
-            place = np.searchsorted(known, days, side="right") + counts - 1
-            if place.max() < len(known) or table.last == LAST_INSTANT:
-                break
-            table = self._further(table, int(days.min()) * DAY)
-        found = np.append(known, NOT_A_TIME)[np.minimum(place, len(known))]
-        return np.where(counts == 0, days, found)
-
-    def _earliest(self, starts: Int64s, work: Int64s) -> Int64s:
-        if not starts.size:
-            return starts
-        first, last = self._bounds(starts, "starts")
-        table, most = self._table_for(first, last), int(work.max())
-        while table.reach - table.work_at(last) < most and table.last < LAST_INSTANT:
-            table = self._further(table, first)
-        return table.earliest(starts, work)
-
-    def _latest(self, starts: Int64s, work: Int64s) -> Int64s:
-        """One microsecond before the earliest instant that has one microsecond more."""
-        more = self._earliest(starts, work + 1)
-        before: Int64s = more - (more != NOT_A_TIME)
-        return before
-
-    def _further(self, table: Table, first: int) -> Table:
-        """A table that reaches about twice as far: a search for a far deadline takes few steps, and ends."""
-        return self._table_for(first, min(table.last + max(table.last - first, _LEAST_STEP), LAST_INSTANT))
-
-    def _table_for_days(self, days: Int64s) -> Table:
-        # Local days lie within two days of the UTC day of the same date.
-        first, last = checked_bounds(days * DAY, "dates")
-        return self._table_for(first - 2 * DAY, last + 3 * DAY)
-
-    def _table_for(self, first: int, last: int) -> Table:
-        """A table of whole years that covers both instants, and what the last one covered.
-
-        Two threads may both compile; either result is right, and the one assignment puts it in place.
-        """
-        table = self._table
-        if table is not None and table.first <= first and last <= table.last:
-            return table
-        if table is not None:
-            first, last = min(first, table.first), max(last, table.last)
-        begin = max(_new_year(first), FIRST_INSTANT, self._timetable.holds_from or FIRST_INSTANT)
-        end = min(_new_year(last, 1), LAST_INSTANT)
-        self._table = table = Table(self._timetable.openings(begin, end), begin, end)
-        return table
-
-    def _bounds(self, instants: Int64s, name: str) -> tuple[int, int]:
-        return checked_bounds(instants, name, self._timetable.holds_from)
+        return _shaped(self._compiled.nth_open_day(days, counts).view("datetime64[D]"), shape)
 
     def _one(self, t: Any) -> int:
         instants = read_instants(t, "t")
         if instants.shape:
             raise TypeError("t: give one instant")
-        self._bounds(instants.reshape(1), "t")
+        self._compiled.bounds(instants.reshape(1), "t")
         return int(instants)
 
     def __eq__(self, other: object) -> bool:
@@ -319,8 +257,3 @@ def _shaped(found: NDArray[Any], shape: tuple[int, ...]) -> Any:
     if shape:
         return found.reshape(shape)
     return found[0] if found.dtype.kind == "M" else found[0].item()
-
-
-def _new_year(instant: int, years: int = 0) -> int:
-    year = np.datetime64(instant, "us").astype("datetime64[Y]") + years
-    return int(year.astype("datetime64[us]").astype(np.int64))

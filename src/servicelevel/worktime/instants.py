@@ -71,23 +71,22 @@ def _microseconds(array: NDArray[Any], name: str) -> Int64s:
 _SUPPORTED = "the years 1900 to 2099, which work calendars know"
 
 
-def checked_bounds(instants: Int64s, name: str, holds_from: int | None = None) -> tuple[int, int]:
+def checked_bounds(instants: Int64s, name: str, known_from: int = FIRST_INSTANT) -> tuple[int, int]:
     """The earliest and latest of some instants, none of which may be NaT or outside what a calendar knows.
 
     Raises ValueError that names the position of the first offender.
     """
     chunks = [instants[start : start + _CHUNK] for start in range(0, len(instants), _CHUNK)]
     first, last = min(int(chunk.min()) for chunk in chunks), max(int(chunk.max()) for chunk in chunks)
-    earliest = FIRST_INSTANT if holds_from is None else holds_from
-    if earliest <= first and last <= LAST_INSTANT:
+    if known_from <= first and last <= LAST_INSTANT:
         return first, last
-    place = int(np.argmax((instants < earliest) | (instants > LAST_INSTANT)))
+    place = int(np.argmax((instants < known_from) | (instants > LAST_INSTANT)))
     where = f"{name}[{place}]" if len(instants) > 1 else name
     value = np.datetime64(int(instants[place]), "us")
     if np.isnat(value):
         raise ValueError(f"{where} is NaT; leave rows without an instant out")
-    if FIRST_INSTANT <= instants[place] < earliest:
-        begins = np.datetime64(earliest, "us")
+    if FIRST_INSTANT <= instants[place] < known_from:
+        begins = np.datetime64(known_from, "us")
         raise ValueError(
             f"{where}: no version of the calendar held at {value}; the first holds from {begins}"
         )

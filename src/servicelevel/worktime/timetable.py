@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicelevel.worktime.canonical import written_rules
+from servicelevel.worktime.instants import FIRST_INSTANT
 from servicelevel.worktime.rules import Closed, Rules
 from servicelevel.worktime.zones import MICROSECONDS, Int64s, Offsets, offsets_between
 
@@ -38,8 +39,8 @@ class Timetable(Protocol):
     """What a work calendar needs to know about its rules."""
 
     @property
-    def holds_from(self) -> int | None:
-        """The first instant it knows of, or None where it has always held."""
+    def known_from(self) -> int:
+        """The first instant of which it can tell anything."""
         ...
 
     @property
@@ -61,7 +62,7 @@ class Timetable(Protocol):
 class RuledTimetable:
     """The timetable of one version."""
 
-    holds_from = None
+    known_from = FIRST_INSTANT
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules

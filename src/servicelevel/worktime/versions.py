@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from servicelevel.worktime.instants import LAST_INSTANT
+from servicelevel.worktime.instants import FIRST_INSTANT, LAST_INSTANT
 from servicelevel.worktime.problems import CalendarError, Problem
 from servicelevel.worktime.rules import Closed
 from servicelevel.worktime.timetable import NO_DAY, Openings, Timetable
@@ -20,7 +20,8 @@ class Succession:
     """Timetables, each holding from its instant until the next one's; ``begins[0]`` is None for "always"."""
 
     def __init__(self, begins: list[int | None], timetables: list[Timetable]) -> None:
-        self.holds_from = begins[0]
+        self.known_from = FIRST_INSTANT if begins[0] is None else max(begins[0], FIRST_INSTANT)
+        self._begins = begins
         self._timetables = timetables
         later = [begin for begin in begins[1:] if begin is not None]
         self._later = np.array(later, np.int64)
@@ -29,8 +30,7 @@ class Succession:
 
     @property
     def mapping(self) -> dict[str, Any]:
-        begins = [self.holds_from, *self._later.tolist()]
-        written = (None if begin is None else f"{np.datetime64(begin, 'us')}Z" for begin in begins)
+        written = (None if begin is None else f"{np.datetime64(begin, 'us')}Z" for begin in self._begins)
         pairs = zip(written, self._timetables, strict=True)
         return {"versions": [{"from": begin, "calendar": timetable.mapping} for begin, timetable in pairs]}
 
