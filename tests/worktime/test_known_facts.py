@@ -12,6 +12,7 @@ import pytest
 from servicelevel.worktime import CalendarError, Closed, WorkCalendar
 
 HOUR = 3_600_000_000
+DAY = 24 * HOUR
 CHICAGO = ZoneInfo("America/Chicago")
 OFFICE = WorkCalendar.parse(
     {
@@ -103,6 +104,23 @@ def test_a_night_window_belongs_to_the_day_on_which_it_opens() -> None:
         [datetime(2016, 1, 6, 22), datetime(2016, 1, 7, 6)],
     ]
     assert not calendar.opens_on(date(2016, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant", "is_open"),
+    [
+        ("UTC", "2016-01-01T03", True),  # the night of 31 December
+        ("UTC", "2016-01-01T07", False),
+        ("Pacific/Kiritimati", "2016-12-31T12", True),  # 02:00 of the new year
+        ("Pacific/Kiritimati", "2016-12-31T08", True),  # 22:00 of the old one
+        ("Pacific/Honolulu", "2016-01-01T15", True),  # 05:00 of the new year
+        ("Pacific/Honolulu", "2016-01-01T09", True),  # 23:00 of the old one
+    ],
+)
+def test_a_night_over_the_new_year_is_whole(zone: str, instant: str, is_open: bool) -> None:
+    calendar = WorkCalendar.parse({"zone": zone, "weekly": {"daily": ["22:00-06:00"]}})
+    assert calendar.is_open(utc(instant)) is is_open
+    assert calendar.elapsed(utc(instant), utc(instant) + DAY) == 8 * HOUR
 
 
 def test_why_it_is_closed() -> None:

@@ -62,8 +62,7 @@ class WorkCalendar:
         """One calendar that uses at every instant the version that held then.
 
         versions: (the instant from which it holds, the calendar), in ascending order. None as the first
-        instant: the version has always held; else the calendar knows nothing of what lies before and refuses
-        it.
+        instant: it has always held. Without it, instants before the first version are refused.
         Raises CalendarError for no versions or instants out of order.
         """
         pairs = list(versions)
@@ -97,13 +96,11 @@ class WorkCalendar:
         return _shaped(self._compiled.elapsed(a, b), shape)
 
     def deadline(self, starts: Any, work: Any, *, tie: Tie = "closing") -> Any:
-        """The earliest t >= start with ``elapsed(start, t) == work``: datetime64[us], NaT where there is
-        none.
+        """The earliest t >= start with ``elapsed(start, t) == work``, as datetime64[us].
 
-        work: microseconds, timedelta or timedelta64, one or as many as starts (broadcast). No work: the start
-        itself.
+        work: microseconds, timedelta or timedelta64, one or many (broadcast). No work gives the start itself.
         tie: where t is a closing time, "next_opening" gives the next opening instead, if there is one.
-        NaT: so much working time does not lie ahead (before the year 2100).
+        NaT where so much working time does not lie ahead (before the year 2100).
         Raises ValueError for work below zero, TypeError for work that is not whole microseconds.
         """
         if tie not in ("closing", "next_opening"):
@@ -113,8 +110,7 @@ class WorkCalendar:
             return np.empty(shape, "datetime64[us]")
         found = self._compiled.earliest(a, w)
         if tie == "next_opening":
-            # The latest instant is NaT, and so the smallest, where nothing opens any more: then the closing
-            # stands.
+            # Where nothing opens any more the latest is NaT, the smallest of all, and the closing stands.
             found = np.where(w > 0, np.maximum(found, self._compiled.latest(a, w)), found)
         return _shaped(found.view("datetime64[us]"), shape)
 

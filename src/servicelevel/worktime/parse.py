@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -235,6 +236,12 @@ class _Reader:
 
 _Placed = tuple[str, Span]
 _KNOWN = f"known: {', '.join(KEYS)}"
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """All zones; kept, because Python walks through the folders of the system to list them."""
+    return frozenset(available_timezones())
 
 
 def _day_remedy(key: object) -> str:
