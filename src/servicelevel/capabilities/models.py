@@ -7,12 +7,17 @@ from typing import Any
 from django.db import models
 
 from servicelevel.instants import InstantField
+from servicelevel.organisation.models import Party
 
 
 class Service(models.Model):
-    """A service of the catalogue, named by a key that never changes."""
+    """A service of the catalogue, named by a key that never changes.
+
+    `seen_by`: the parties outside the provider that may see it, its customers and the vendors under it.
+    """
 
     key = models.SlugField(max_length=80, unique=True)
+    seen_by = models.ManyToManyField(Party, related_name="services_seen")
 
     def __str__(self) -> str:
         return self.key
