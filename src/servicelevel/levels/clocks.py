@@ -1,0 +1,183 @@
+"""The clocks of one target: verdict, time used, due, breached and stopped instants, one row for each clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from servicelevel.levels.goals import NEVER
+from servicelevel.levels.history import Indices
+from servicelevel.levels.moments import NAT, instants, microseconds
+from servicelevel.levels.phases import Flags, Phase
+from servicelevel.levels.stretches import Stretches, stretches
+from servicelevel.levels.ticket_target import TicketTarget
+from servicelevel.levels.warnings import warned_at
+
+_STATUS = {
+    Phase.RUNNING: "running",
+    Phase.PAUSED: "paused",
+    Phase.WAITING: "waiting",
+    Phase.STOPPED: "stopped",
+    Phase.CANCELLED: "cancelled",
+}
+_OPEN = {Phase.RUNNING: "open", Phase.PAUSED: "open", Phase.WAITING: "waiting", Phase.STOPPED: "met", Phase.CANCELLED: "cancelled"}
+
+
+def clocks(
+    events: pl.DataFrame,
+    target: TicketTarget,
+    at: Any,
+    *,
+    effective: tuple[datetime | None, datetime | None] = (None, None),
+    warnings: bool = False,
+) -> pl.DataFrame:
+    """The clocks of a target over events in order (see history), as they stand at the instant ``at``.
+
+    effective: only clocks that start in [from, until); a retroactive target takes those still open at ``from`` too.
+    warnings: add ``warned_at``, for each warning point the instant at which it was reached.
+    One row a clock, by ticket and episode; durations in microseconds on the goal's own calendar (`paused_us` in real
+    time), instants UTC. Docs: what every figure means, A clock.
+    """
+    cut = stretches(events, target, microseconds(at))
+    found = summed(events, target, cut)
+    if warnings:
+        found = found.with_columns(warned_at=warned_at(target, cut))
+    return _in_effect(found, target, *effective)
+
+
+def summed(events: pl.DataFrame, target: TicketTarget, cut: Stretches) -> pl.DataFrame:
+    """One row for each clock of the stretches."""
+    first = np.flatnonzero(cut.clock == np.arange(len(cut)))
+    last = np.append(first[1:], len(cut))[: len(first)] - 1
+    breach, breached_at = _breaches(target, cut, first)
+    has_breached = breach >= 0
+    final = cut.phase[last]
+    stopped_at = np.where(final == Phase.STOPPED, cut.begins[_begin_of_last_stop(cut, first, last)], NAT)
+    judged = np.where(has_breached, breach, last)
+    elapsed = cut.used[last] + np.where(final == Phase.RUNNING, cut.work[last], 0)
+    goal = cut.goal[judged]
+    verdict = np.where(has_breached, "breached", np.array([_OPEN[Phase(p)] for p in range(1, 6)])[final - 1])
+    verdict[(verdict == "met") & (cut.row[last] < 0)] = "waiting"
+    outcome = np.where(has_breached, breached_at, np.where(verdict == "met", stopped_at, NAT))
+    started = cut.begins[first]
+    ticket_rows = cut.event[first]
+    frame = pl.DataFrame(
+        {
+            "ticket": events["ticket"].gather(pl.Series(ticket_rows)),
+            "episode": _episodes(cut, first),
+            "target": pl.repeat(target.id, len(first), eager=True),
+            "priority": _row_names(target, cut.row[judged], [row.priority or "any" for row in target.rows]),
+            "calendar": _row_names(target, cut.row[judged], [row.calendar_id for row in target.rows]),
+            "started_at": instants(started),
+            "verdict": verdict,
+            "status": np.array([_STATUS[Phase(p)] for p in range(1, 6)])[final - 1],
+            "goal_us": pl.Series(goal).set(pl.Series(goal >= NEVER), None),
+            "elapsed_us": elapsed,
+            "due_at": instants(_due(target, cut, judged, last, has_breached)),
+            "breached_at": instants(breached_at),
+            "stopped_at": instants(stopped_at),
+            "outcome_at": instants(outcome),
+            "paused_us": _sums(np.where(cut.phase == Phase.PAUSED, cut.ends - cut.begins, 0), first, last),
+            "reopened": _reopenings(cut, first, last),
+        }
+    )
+    counted = {"outcome": outcome, "start": np.where(outcome == NAT, NAT, started), "stop": stopped_at}[target.counts_in]
+    return frame.with_columns(
+        counted_at=instants(np.where(outcome == NAT, NAT, counted)), remaining_us=pl.col("goal_us") - pl.col("elapsed_us")
+    )
+
+
+def _breaches(target: TicketTarget, cut: Stretches, first: Indices) -> tuple[Indices, Indices]:
+    """For each clock the stretch in which its goal was used up for good and the instant; -1 and NAT for none.
+
+    The instant is the last at which a stop would still have been in time.
+    """
+    live = (cut.phase == Phase.RUNNING) | (cut.phase == Phase.PAUSED)
+    after = cut.used + np.where(cut.phase == Phase.RUNNING, cut.work, 0)
+    rows = np.flatnonzero(live & (cut.row >= 0) & (after > cut.goal))
+    clock_of_row = np.searchsorted(first, rows, side="right") - 1
+    which, place = np.unique(clock_of_row, return_index=True)
+    breach = np.full(len(first), -1, np.int64)
+    breach[which] = rows[place]
+    found = np.full(len(first), NAT, np.int64)
+    found[which] = exhausted(target, cut, breach[which])
+    return breach, found
+
+
+def exhausted(target: TicketTarget, cut: Stretches, rows: Indices) -> Indices:
+    """The last instant in each of these stretches at which no more than the goal is used; its begin if it was before."""
+    left = cut.goal[rows] - cut.used[rows]
+    found = cut.begins[rows].copy()
+    for place, row in enumerate(target.rows):
+        chosen = (cut.row[rows] == place) & (left >= 0)
+        if chosen.any():
+            calendar = row.goal.calendar(row.calendar)
+            starts = cut.begins[rows[chosen]].view("datetime64[us]")
+            found[chosen] = calendar.exhausted(starts, left[chosen]).view(np.int64)
+    return found
+
+
+def _due(target: TicketTarget, cut: Stretches, judged: Indices, last: Indices, breached: Flags) -> Indices:
+    """The due instant: of a running clock the one ahead, of one that is over the one that it had; NAT while paused."""
+    rows = np.where(breached, judged, _last_running(cut, last))
+    due = np.full(len(rows), NAT, np.int64)
+    known = (rows >= 0) & (cut.row[rows] >= 0) & (breached | (cut.phase[last] != Phase.PAUSED))
+    for place, row in enumerate(target.rows):
+        chosen = known & (cut.row[rows] == place)
+        if not chosen.any():
+            continue
+        begins, left = cut.begins[rows[chosen]], cut.goal[rows[chosen]] - cut.used[rows[chosen]]
+        calendar = row.goal.calendar(row.calendar)
+        ahead = calendar.deadline(begins.view("datetime64[us]"), np.maximum(left, 0), tie=row.goal.tie).view(np.int64)
+        due[chosen] = np.where(left < 0, begins, ahead)
+    return due
+
+
+def _last_running(cut: Stretches, last: Indices) -> Indices:
+    """The last running stretch of each clock, -1 where it never ran."""
+    running = np.maximum.accumulate(np.where(cut.phase == Phase.RUNNING, np.arange(len(cut)), -1))[last]
+    return np.where(running >= cut.clock[last], running, -1)
+
+
+def _begin_of_last_stop(cut: Stretches, first: Indices, last: Indices) -> Indices:
+    """The stretch with which the standing still at the end of each clock began."""
+    moving = np.where(cut.phase != Phase.STOPPED, np.arange(len(cut)), -1)
+    before = np.maximum.accumulate(moving)[last] if len(last) else last
+    return np.minimum(np.maximum(before + 1, first), last)
+
+
+def _episodes(cut: Stretches, first: Indices) -> NDArray[np.int32]:
+    """1 for the first clock of a ticket, 2 for the next, ...."""
+    tickets = cut.ticket[first]
+    places = np.arange(len(first))
+    begins = np.concatenate([[True], tickets[1:] != tickets[:-1]])[: len(first)]
+    return (places - np.maximum.accumulate(np.where(begins, places, 0)) + 1).astype(np.int32)
+
+
+def _reopenings(cut: Stretches, first: Indices, last: Indices) -> NDArray[np.int32]:
+    reopened = np.zeros(len(cut), np.int64)
+    reopened[1:] = (cut.phase[:-1] == Phase.STOPPED) & (cut.phase[1:] < Phase.STOPPED) & (cut.clock[1:] == cut.clock[:-1])
+    return _sums(reopened, first, last).astype(np.int32)
+
+
+def _sums(values: Indices, first: Indices, last: Indices) -> Indices:
+    total = np.cumsum(values)
+    return total[last] - total[first] + values[first]
+
+
+def _row_names(target: TicketTarget, rows: Indices, names: list[str]) -> pl.Series:
+    """The name of the goal row of each clock, null where it waits for one."""
+    return pl.Series([*names, None], dtype=pl.String).gather(pl.Series(np.where(rows < 0, len(names), rows)))
+
+
+def _in_effect(found: pl.DataFrame, target: TicketTarget, begin: datetime | None, end: datetime | None) -> pl.DataFrame:
+    """The clocks that this version of the target judges."""
+    if begin is not None:
+        began = pl.col("started_at") >= begin
+        still_open = pl.col("outcome_at").is_null() | (pl.col("outcome_at") >= begin)
+        found = found.filter(began | still_open if target.retroactive else began)
+    return found.filter(pl.col("started_at") < end) if end is not None else found

@@ -1,0 +1,173 @@
+"""Every ticket's time, cut at its events: what a clock did in each stretch, and how much working time passed.
+
+One mechanism serves one ticket and ten million: `clocks` sums these rows up, `explain` shows those of one ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from servicelevel.levels.goals import NEVER
+from servicelevel.levels.history import Indices, first_of_group, last_where
+from servicelevel.levels.pauses import end_pauses_at_cap
+from servicelevel.levels.phases import Flags, Phase, clocks_of, phases
+from servicelevel.levels.ticket_target import TicketTarget
+from servicelevel.worktime import WorkCalendar
+
+@dataclass(frozen=True)
+class Stretches:
+    """One row for each stretch between events; all arrays have the same length, instants are int64 microseconds.
+
+    event: row of the event that opens the stretch, in the frame that was given.
+    clock: index of the first stretch of the clock (ticket and episode); leg: of the counting (a restart begins anew).
+    row: goal row that holds, -1 for none. goal: its amount on its own calendar. work: working time of the stretch on
+    that calendar, whatever the phase. used: time that the leg had used before the stretch.
+    """
+
+    event: Indices
+    ticket: Indices
+    begins: Indices
+    ends: Indices
+    phase: NDArray[np.int8]
+    clock: Indices
+    leg: Indices
+    row: Indices
+    goal: Indices
+    work: Indices
+    used: Indices
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    @property
+    def running(self) -> Flags:
+        """Where the clock runs."""
+        return self.phase == Phase.RUNNING
+
+
+def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
+    """Cut the time of each ticket at its events, up to the instant ``at`` (microseconds).
+
+    events: in order (see history), one or many tickets; those after ``at`` are left out.
+    Stretches before a clock starts are left out too.
+    """
+    events = events.filter(pl.col("occurred_at").to_physical() <= at) if len(events) else events
+    begins = events["occurred_at"].to_physical().to_numpy().astype(np.int64, copy=False)
+    first = first_of_group(events["ticket"])
+    ends = _ends(begins, first, at)
+    phase = phases(events, target, first)
+    rows = _rows(events, target)
+    kept = np.flatnonzero(phase != Phase.NOT_STARTED)
+    event, ticket, begins, ends, phase, rows = (
+        values[kept] for values in (np.arange(len(first)), first, begins, ends, phase, rows)
+    )
+    rows = _rows_that_judge(target, rows, clocks_of(target, ticket, phase), phase)
+    phase[(phase == Phase.RUNNING) & (rows < 0)] = Phase.WAITING
+    if target.pause_cap:
+        event, ticket, begins, ends, phase, rows = end_pauses_at_cap(target, event, ticket, begins, ends, phase, rows)
+    return _counted(target, event, ticket, begins, ends, phase, rows)
+
+
+def _ends(begins: Indices, first: Indices, at: int) -> Indices:
+    """A stretch ends where the ticket's next event begins; the last one at the instant asked for."""
+    ends = np.empty_like(begins)
+    ends[:-1] = np.where(first[1:] == first[:-1], begins[1:], at)
+    ends[-1:] = at
+    return ends
+
+
+def _rows(events: pl.DataFrame, target: TicketTarget) -> Indices:
+    """The goal row that each event's priority asks for."""
+    if "priority" not in events.columns:
+        return np.full(len(events), target.row_of(""), np.int64)
+    priorities = events["priority"]
+    names = priorities.unique()
+    known = {name: target.row_of(name or "") for name in names.cast(pl.String).to_list()}
+    if len(set(known.values())) == 1:
+        return np.full(len(events), next(iter(known.values())), np.int64)
+    replaced = priorities.cast(pl.String) if priorities.dtype != pl.Categorical else priorities
+    pairs = pl.DataFrame({"name": list(known), "row": list(known.values())}, schema={"name": pl.String, "row": pl.Int64})
+    looked_up = replaced.replace_strict(pairs["name"].cast(replaced.dtype), pairs["row"], return_dtype=pl.Int64)
+    return looked_up.to_numpy().astype(np.int64)
+
+
+def _counted(
+    target: TicketTarget, event: Indices, ticket: Indices, begins: Indices, ends: Indices, phase: NDArray[np.int8], rows: Indices
+) -> Stretches:
+    places = np.arange(len(begins), dtype=np.int64)
+    clock = clocks_of(target, ticket, phase)
+    new_leg = clock == places
+    if target.on_priority_change == "restart":
+        new_leg[1:] |= (rows[1:] != rows[:-1]) & (phase[1:] < Phase.STOPPED)
+    leg = last_where(new_leg, places)
+    work = _work(target, rows, begins, ends)
+    goal = _goals(target, rows, begins[leg])
+    counted = np.where(phase == Phase.RUNNING, work, 0)
+    total = np.cumsum(counted)
+    before = total - counted
+    used = before - before[leg] if len(leg) else before
+    return Stretches(event, ticket, begins, ends, phase, clock, leg, rows, goal, work, used)
+
+
+def _rows_that_judge(target: TicketTarget, rows: Indices, clock: Indices, phase: NDArray[np.int8]) -> Indices:
+    """The goal row that holds in each stretch, as the target decides when the priority changes on the way.
+
+    After the stop the row of the stop goes on holding: nobody changes a promise that was kept.
+    """
+    places = np.arange(len(rows), dtype=np.int64)
+    if target.on_priority_change == "fixed":
+        # While the priority is not known the clock waits; the first goal that is known holds from then on.
+        first_known = last_where((rows >= 0) & ~_earlier_in_clock(rows >= 0, clock, places), places)
+        return np.where(first_known >= clock, rows[np.maximum(first_known, 0)], rows)
+    stopping = phase >= Phase.STOPPED
+    entered = stopping.copy()
+    entered[1:] &= ~stopping[:-1] | (clock[1:] != clock[:-1])
+    judging = last_where(~stopping | entered, places)
+    rows = rows[np.maximum(judging, clock)]
+    if target.on_priority_change != "final" or not len(rows):
+        return rows
+    ends_clock = np.append(clock[1:] != clock[:-1], True)
+    last_of_clock = np.empty(len(rows), np.int64)
+    last_of_clock[clock[ends_clock]] = places[ends_clock]
+    return rows[last_of_clock[clock]]
+
+
+def _earlier_in_clock(true: Flags, clock: Indices, places: Indices) -> Flags:
+    """Whether ``true`` held in an earlier stretch of the same clock."""
+    last = last_where(true, places)
+    before = np.concatenate([[-1], last[:-1]]) if len(last) else last
+    earlier: Flags = before >= clock
+    return earlier
+
+
+def _work(target: TicketTarget, rows: Indices, begins: Indices, ends: Indices) -> Indices:
+    work = np.zeros(len(rows), np.int64)
+    for calendar, of_rows in _by_calendar(target):
+        chosen = slice(None) if len(of_rows) == len(target.rows) and (rows >= 0).all() else np.isin(rows, of_rows)
+        work[chosen] = calendar.elapsed(begins[chosen].view("datetime64[us]"), ends[chosen].view("datetime64[us]"))
+    return work
+
+
+def _by_calendar(target: TicketTarget) -> Iterable[tuple[WorkCalendar, list[int]]]:
+    groups: dict[int, tuple[WorkCalendar, list[int]]] = {}
+    for place, row in enumerate(target.rows):
+        calendar = row.goal.calendar(row.calendar)
+        groups.setdefault(id(calendar), (calendar, []))[1].append(place)
+    return groups.values()
+
+
+def _goals(target: TicketTarget, rows: Indices, starts: Indices) -> Indices:
+    """The goal as an amount for each stretch; days are counted from the start of the leg."""
+    goals = np.full(len(rows), NEVER, np.int64)
+    for place, row in enumerate(target.rows):
+        chosen = rows == place
+        if row.goal.unit in ("working time", "elapsed time"):
+            goals[chosen] = row.goal.amount
+        elif chosen.any():
+            goals[chosen] = row.goal.work(row.calendar, starts[chosen].view("datetime64[us]"))
+    return goals
