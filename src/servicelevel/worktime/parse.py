@@ -69,10 +69,8 @@ class _Reader:
             self.add(
                 "zone", name, f"{name!r} is not a name", "name an IANA zone, for instance America/Chicago"
             )
-        elif name not in available_timezones():
-            remedy = suggestion(
-                name, available_timezones(), "name an IANA zone, for instance America/Chicago"
-            )
+        elif name not in _zones():
+            remedy = suggestion(name, _zones(), "name an IANA zone, for instance America/Chicago")
             self.add("zone", name, f"{name!r} is not a known zone", remedy)
         else:
             return ZoneInfo(name)
