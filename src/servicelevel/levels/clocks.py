@@ -24,7 +24,13 @@ _STATUS = {
     Phase.STOPPED: "stopped",
     Phase.CANCELLED: "cancelled",
 }
-_OPEN = {Phase.RUNNING: "open", Phase.PAUSED: "open", Phase.WAITING: "waiting", Phase.STOPPED: "met", Phase.CANCELLED: "cancelled"}
+_OPEN = {
+    Phase.RUNNING: "open",
+    Phase.PAUSED: "open",
+    Phase.WAITING: "waiting",
+    Phase.STOPPED: "met",
+    Phase.CANCELLED: "cancelled",
+}
 
 
 def clocks(
@@ -85,9 +91,12 @@ def summed(events: pl.DataFrame, target: TicketTarget, cut: Stretches) -> pl.Dat
             "reopened": _reopenings(cut, first, last),
         }
     )
-    counted = {"outcome": outcome, "start": np.where(outcome == NAT, NAT, started), "stop": stopped_at}[target.counts_in]
+    counted = {"outcome": outcome, "start": np.where(outcome == NAT, NAT, started), "stop": stopped_at}[
+        target.counts_in
+    ]
     return frame.with_columns(
-        counted_at=instants(np.where(outcome == NAT, NAT, counted)), remaining_us=pl.col("goal_us") - pl.col("elapsed_us")
+        counted_at=instants(np.where(outcome == NAT, NAT, counted)),
+        remaining_us=pl.col("goal_us") - pl.col("elapsed_us"),
     )
 
 
@@ -132,7 +141,9 @@ def _due(target: TicketTarget, cut: Stretches, judged: Indices, last: Indices, b
             continue
         begins, left = cut.begins[rows[chosen]], cut.goal[rows[chosen]] - cut.used[rows[chosen]]
         calendar = row.goal.calendar(row.calendar)
-        ahead = calendar.deadline(begins.view("datetime64[us]"), np.maximum(left, 0), tie=row.goal.tie).view(np.int64)
+        ahead = calendar.deadline(begins.view("datetime64[us]"), np.maximum(left, 0), tie=row.goal.tie).view(
+            np.int64
+        )
         due[chosen] = np.where(left < 0, begins, ahead)
     return due
 
@@ -160,7 +171,11 @@ def _episodes(cut: Stretches, first: Indices) -> NDArray[np.int32]:
 
 def _reopenings(cut: Stretches, first: Indices, last: Indices) -> NDArray[np.int32]:
     reopened = np.zeros(len(cut), np.int64)
-    reopened[1:] = (cut.phase[:-1] == Phase.STOPPED) & (cut.phase[1:] < Phase.STOPPED) & (cut.clock[1:] == cut.clock[:-1])
+    reopened[1:] = (
+        (cut.phase[:-1] == Phase.STOPPED)
+        & (cut.phase[1:] < Phase.STOPPED)
+        & (cut.clock[1:] == cut.clock[:-1])
+    )
     return _sums(reopened, first, last).astype(np.int32)
 
 
@@ -174,7 +189,9 @@ def _row_names(target: TicketTarget, rows: Indices, names: list[str]) -> pl.Seri
     return pl.Series([*names, None], dtype=pl.String).gather(pl.Series(np.where(rows < 0, len(names), rows)))
 
 
-def _in_effect(found: pl.DataFrame, target: TicketTarget, begin: datetime | None, end: datetime | None) -> pl.DataFrame:
+def _in_effect(
+    found: pl.DataFrame, target: TicketTarget, begin: datetime | None, end: datetime | None
+) -> pl.DataFrame:
     """The clocks that this version of the target judges."""
     if begin is not None:
         began = pl.col("started_at") >= begin

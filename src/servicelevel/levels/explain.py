@@ -73,8 +73,12 @@ class Explanation:
         goal = f" of {duration(self.clock['goal_us'])}" if self.clock["goal_us"] is not None else ""
         yield f"{self.target_name}: {self.clock['verdict']}, {duration(self.clock['elapsed_us'])}{goal} ({self.goal})"
         for stretch in self.stretches:
-            times = " to ".join(f"{end.astimezone(local):%a %d %b %Y %H:%M:%S %Z}" for end in (stretch.start, stretch.end))
-            counted = f"+{duration(stretch.work_us)} = {duration(stretch.total_us)}" if stretch.work_us else ""
+            times = " to ".join(
+                f"{end.astimezone(local):%a %d %b %Y %H:%M:%S %Z}" for end in (stretch.start, stretch.end)
+            )
+            counted = (
+                f"+{duration(stretch.work_us)} = {duration(stretch.total_us)}" if stretch.work_us else ""
+            )
             yield f"  {times}  {stretch.phase:13} {counted:28} {stretch.reason}".rstrip()
         for mark in self.marks:
             yield f"  {mark.name}: {mark.at.astimezone(local):%a %d %b %Y %H:%M:%S %Z}"
@@ -91,7 +95,9 @@ class Explanation:
             "clock": {name: plain(value) for name, value in self.clock.items()},
             "target_name": self.target_name,
             "goal": self.goal,
-            "stretches": [{name: plain(value) for name, value in vars(part).items()} for part in self.stretches],
+            "stretches": [
+                {name: plain(value) for name, value in vars(part).items()} for part in self.stretches
+            ],
             "marks": [{name: plain(value) for name, value in vars(mark).items()} for mark in self.marks],
         }
 
@@ -130,7 +136,9 @@ def _explained(
     return Explanation(clock, target.name, goal, tuple(parts), tuple(_marks(target, clock)))
 
 
-def _parts(events: pl.DataFrame, target: TicketTarget, cut: Stretches, place: int, restarted: bool) -> Iterator[Stretch]:
+def _parts(
+    events: pl.DataFrame, target: TicketTarget, cut: Stretches, place: int, restarted: bool
+) -> Iterator[Stretch]:
     """One stretch between events, split where its calendar opens and closes if the clock runs."""
     begin, end = int(cut.begins[place]), int(cut.ends[place])
     phase, total = Phase(int(cut.phase[place])), int(cut.used[place])
@@ -140,22 +148,39 @@ def _parts(events: pl.DataFrame, target: TicketTarget, cut: Stretches, place: in
     if phase is not Phase.RUNNING or row is None:
         reason = _reason(target, phase, event)
         if begin < end:
-            yield Stretch(_instant(begin), _instant(end), _WORDS[phase], reason, row.calendar_id if row else "", 0, total, event_id)
+            yield Stretch(
+                _instant(begin),
+                _instant(end),
+                _WORDS[phase],
+                reason,
+                row.calendar_id if row else "",
+                0,
+                total,
+                event_id,
+            )
         return
     calendar = row.goal.calendar(row.calendar)
-    reason = "starts again: the priority changed" if restarted and place != int(cut.clock[place]) else _running(event)
+    reason = (
+        "starts again: the priority changed"
+        if restarted and place != int(cut.clock[place])
+        else _running(event)
+    )
     for opens, closes, is_open in _pieces(calendar, begin, end):
         work = closes - opens if is_open else 0
         total += work
         phase_word = "running" if is_open else "outside hours"
         why = reason if is_open else _closed(calendar, opens)
-        yield Stretch(_instant(opens), _instant(closes), phase_word, why, _calendar_name(row), work, total, event_id)
+        yield Stretch(
+            _instant(opens), _instant(closes), phase_word, why, _calendar_name(row), work, total, event_id
+        )
 
 
 def _pieces(calendar: WorkCalendar, begin: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The time from begin to end in order, cut into open and closed pieces."""
     at = begin
-    for opens, closes in calendar.windows(np.datetime64(begin, "us"), np.datetime64(end, "us")).astype(np.int64).tolist():
+    for opens, closes in (
+        calendar.windows(np.datetime64(begin, "us"), np.datetime64(end, "us")).astype(np.int64).tolist()
+    ):
         if at < opens:
             yield at, opens, False
         yield opens, closes, True
@@ -176,7 +201,9 @@ def _reason(target: TicketTarget, phase: Phase, event: dict[str, Any]) -> str:
 
 
 def _running(event: dict[str, Any]) -> str:
-    return ", ".join(str(event[name]) for name in ("state", "priority", "assignment_group") if event.get(name))
+    return ", ".join(
+        str(event[name]) for name in ("state", "priority", "assignment_group") if event.get(name)
+    )
 
 
 def _closed(calendar: WorkCalendar, instant: int) -> str:
@@ -195,7 +222,11 @@ def _marks(target: TicketTarget, clock: dict[str, Any]) -> Iterator[Mark]:
     for share, at in zip(target.warn, clock["warned_at"] or [], strict=False):
         if at is not None:
             yield Mark(f"{float(share * 100):g} %", at, _ceiling(share * goal) if goal is not None else None)
-    for name, at in (("due", clock["due_at"]), ("breached", clock["breached_at"]), ("stopped", clock["stopped_at"])):
+    for name, at in (
+        ("due", clock["due_at"]),
+        ("breached", clock["breached_at"]),
+        ("stopped", clock["stopped_at"]),
+    ):
         if at is not None:
             yield Mark(name, at, clock["elapsed_us"] if name == "stopped" else goal)
 

@@ -57,7 +57,9 @@ class Goal:
         Raises GoalError; "1 day" is refused because it means two things.
         """
         if tie not in ("closing", "next_opening"):
-            raise GoalError([Problem(f"{path}.tie", tie, f"{tie!r} is unknown", "write closing or next_opening")])
+            raise GoalError(
+                [Problem(f"{path}.tie", tie, f"{tie!r} is unknown", "write closing or next_opening")]
+            )
         if not isinstance(text, str):
             raise GoalError([Problem(path, text, f"{text!r} has no unit", _REMEDY)])
         amount, unit = _read(text, path)
@@ -129,7 +131,9 @@ def _read(text: str, path: str) -> tuple[int, Unit]:
     if days := re.fullmatch(r"(\d+) ?(days?)", bare):
         if days[2] == "day" and not kinds:
             message = f"{text!r} can mean one working day or 24 hours"
-            raise GoalError([Problem(path, text, message, "write 1 working day, 1 calendar day, 24h or 24h elapsed")])
+            raise GoalError(
+                [Problem(path, text, message, "write 1 working day, 1 calendar day, 24h or 24h elapsed")]
+            )
         return int(days[1]), "working days" if kinds and not real else "calendar days"
     return _read_time(bare, text, path), "elapsed time" if real else "working time"
 
@@ -140,7 +144,9 @@ def _read_time(bare: str, text: str, path: str) -> int:
         raise GoalError([Problem(path, text, f"{text!r} is not a goal", _REMEDY)])
     unknown = [unit for _, unit in parts if unit not in _TIME_WORDS]
     if unknown:
-        message = f"{text!r} has no unit" if "" in unknown else f"{text!r}: {unknown[0]!r} is not a unit of time"
+        message = (
+            f"{text!r} has no unit" if "" in unknown else f"{text!r}: {unknown[0]!r} is not a unit of time"
+        )
         raise GoalError([Problem(path, text, message, _REMEDY)])
     total = sum((Decimal(number) * _TIME_WORDS[unit] for number, unit in parts), Decimal(0))
     if total != int(total):

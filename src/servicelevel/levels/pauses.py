@@ -12,7 +12,13 @@ Cut = tuple[Indices, Indices, Indices, Indices, Phases, Indices]
 
 
 def end_pauses_at_cap(
-    target: TicketTarget, event: Indices, ticket: Indices, begins: Indices, ends: Indices, phase: Phases, rows: Indices
+    target: TicketTarget,
+    event: Indices,
+    ticket: Indices,
+    begins: Indices,
+    ends: Indices,
+    phase: Phases,
+    rows: Indices,
 ) -> Cut:
     """Cut the stretch in which a clock's pauses reach the cap; from there on, what would be paused runs.
 
@@ -25,7 +31,9 @@ def end_pauses_at_cap(
     for place, row in enumerate(target.rows):
         chosen = paused & (rows == place)
         calendar = cap.calendar(row.calendar)
-        work[chosen] = calendar.elapsed(begins[chosen].view("datetime64[us]"), ends[chosen].view("datetime64[us]"))
+        work[chosen] = calendar.elapsed(
+            begins[chosen].view("datetime64[us]"), ends[chosen].view("datetime64[us]")
+        )
     total = np.cumsum(work)
     clock = clocks_of(target, ticket, phase)
     used = total - work - (total - work)[clock]
@@ -42,7 +50,14 @@ def end_pauses_at_cap(
 
 
 def _cut(
-    crossing: Indices, instants: Indices, event: Indices, ticket: Indices, begins: Indices, ends: Indices, phase: Phases, rows: Indices
+    crossing: Indices,
+    instants: Indices,
+    event: Indices,
+    ticket: Indices,
+    begins: Indices,
+    ends: Indices,
+    phase: Phases,
+    rows: Indices,
 ) -> Cut:
     """Put a running stretch after each crossing one, from the instant of crossing to its end."""
     after = crossing + 1

@@ -19,6 +19,7 @@ from servicelevel.levels.phases import Flags, Phase, clocks_of, phases
 from servicelevel.levels.ticket_target import TicketTarget
 from servicelevel.worktime import WorkCalendar
 
+
 @dataclass(frozen=True)
 class Stretches:
     """One row for each stretch between events; all arrays have the same length, instants are int64 microseconds.
@@ -69,7 +70,9 @@ def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
     rows = _rows_that_judge(target, rows, clocks_of(target, ticket, phase), phase)
     phase[(phase == Phase.RUNNING) & (rows < 0)] = Phase.WAITING
     if target.pause_cap:
-        event, ticket, begins, ends, phase, rows = end_pauses_at_cap(target, event, ticket, begins, ends, phase, rows)
+        event, ticket, begins, ends, phase, rows = end_pauses_at_cap(
+            target, event, ticket, begins, ends, phase, rows
+        )
     return _counted(target, event, ticket, begins, ends, phase, rows)
 
 
@@ -91,13 +94,23 @@ def _rows(events: pl.DataFrame, target: TicketTarget) -> Indices:
     if len(set(known.values())) == 1:
         return np.full(len(events), next(iter(known.values())), np.int64)
     replaced = priorities.cast(pl.String) if priorities.dtype != pl.Categorical else priorities
-    pairs = pl.DataFrame({"name": list(known), "row": list(known.values())}, schema={"name": pl.String, "row": pl.Int64})
-    looked_up = replaced.replace_strict(pairs["name"].cast(replaced.dtype), pairs["row"], return_dtype=pl.Int64)
+    pairs = pl.DataFrame(
+        {"name": list(known), "row": list(known.values())}, schema={"name": pl.String, "row": pl.Int64}
+    )
+    looked_up = replaced.replace_strict(
+        pairs["name"].cast(replaced.dtype), pairs["row"], return_dtype=pl.Int64
+    )
     return looked_up.to_numpy().astype(np.int64)
 
 
 def _counted(
-    target: TicketTarget, event: Indices, ticket: Indices, begins: Indices, ends: Indices, phase: NDArray[np.int8], rows: Indices
+    target: TicketTarget,
+    event: Indices,
+    ticket: Indices,
+    begins: Indices,
+    ends: Indices,
+    phase: NDArray[np.int8],
+    rows: Indices,
 ) -> Stretches:
     places = np.arange(len(begins), dtype=np.int64)
     clock = clocks_of(target, ticket, phase)
@@ -148,8 +161,12 @@ def _earlier_in_clock(true: Flags, clock: Indices, places: Indices) -> Flags:
 def _work(target: TicketTarget, rows: Indices, begins: Indices, ends: Indices) -> Indices:
     work = np.zeros(len(rows), np.int64)
     for calendar, of_rows in _by_calendar(target):
-        chosen = slice(None) if len(of_rows) == len(target.rows) and (rows >= 0).all() else np.isin(rows, of_rows)
-        work[chosen] = calendar.elapsed(begins[chosen].view("datetime64[us]"), ends[chosen].view("datetime64[us]"))
+        chosen = (
+            slice(None) if len(of_rows) == len(target.rows) and (rows >= 0).all() else np.isin(rows, of_rows)
+        )
+        work[chosen] = calendar.elapsed(
+            begins[chosen].view("datetime64[us]"), ends[chosen].view("datetime64[us]")
+        )
     return work
 
 

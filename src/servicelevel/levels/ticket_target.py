@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from servicelevel.levels.conditions import Condition
 from servicelevel.levels.goals import Goal, GoalError
-from servicelevel.levels.shares import read_share
+from servicelevel.levels.shares import read_share, read_weight
 from servicelevel.worktime import Problem, WorkCalendar, suggestion
 
 OnPriorityChange = Literal["carry", "restart", "fixed", "final"]
@@ -100,7 +100,12 @@ class _Reader:
         rows = self._rows()
         stop = self._condition("stop")
         if "stop" not in self.mapping:
-            self._problem("stop", None, "is missing: the clock would never stop", "for instance {state: [Resolved, Closed]}")
+            self._problem(
+                "stop",
+                None,
+                "is missing: the clock would never stop",
+                "for instance {state: [Resolved, Closed]}",
+            )
         start = None if self.mapping.get("start", "opened") == "opened" else self._condition("start")
         made = {
             "applies": self._condition("applies") or Condition(),
@@ -111,12 +116,14 @@ class _Reader:
             "on_reopen": self._choice("on_reopen", OnReopen, "continue"),
             "counts_in": self._choice("counts_in", CountsIn, "outcome"),
             "pause_cap": self._pause_cap(), "pause_reason": str(self.mapping.get("pause_reason", "state")),
-            "retroactive": self._flag("retroactive"), "weight": self._weight(),
+            "retroactive": self._flag("retroactive"), "weight": read_weight(self.mapping.get("weight", 1), f"{self.path}.weight", self.problems),
             "description": str(self.mapping.get("description", "")),
         }  # fmt: skip
         if self.problems or stop is None:
             return None
-        return TicketTarget(id=id, name=str(self.mapping.get("name", id)), stop=stop, rows=tuple(rows), **made)
+        return TicketTarget(
+            id=id, name=str(self.mapping.get("name", id)), stop=stop, rows=tuple(rows), **made
+        )
 
     def _problem(self, key: str, value: object, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(f"{self.path}.{key}", value, message, remedy))
@@ -124,7 +131,9 @@ class _Reader:
     def _unknown_keys(self) -> None:
         for key in self.mapping:
             if key not in KEYS:
-                self._problem(str(key), self.mapping[key], "is not known", suggestion(key, KEYS, "leave it out"))
+                self._problem(
+                    str(key), self.mapping[key], "is not known", suggestion(key, KEYS, "leave it out")
+                )
 
     def _condition(self, key: str) -> Condition | None:
         if self.mapping.get(key) is None:
@@ -135,14 +144,21 @@ class _Reader:
         if ("goal" in self.mapping) == ("goals" in self.mapping):
             both = "goal" in self.mapping
             message = "stands beside goals" if both else "is missing"
-            self._problem("goal", self.mapping.get("goal"), message, "write goal: 8h, or goals: with a line for each priority")
+            self._problem(
+                "goal",
+                self.mapping.get("goal"),
+                message,
+                "write goal: 8h, or goals: with a line for each priority",
+            )
             return []
         if "goal" in self.mapping:
             row = self._row(None, self.mapping["goal"], "goal")
             return [row] if row else []
         goals = self.mapping["goals"]
         if not isinstance(goals, Mapping) or not goals:
-            self._problem("goals", goals, "names no priority", "write a line for each priority, for instance P1: 4h")
+            self._problem(
+                "goals", goals, "names no priority", "write a line for each priority, for instance P1: 4h"
+            )
             return []
         rows = [self._row(str(priority), goal, f"goals.{priority}") for priority, goal in goals.items()]
         return [row for row in rows if row]
@@ -151,19 +167,43 @@ class _Reader:
         written = given if isinstance(given, Mapping) else {"goal": given}
         for part in written:
             if part not in ("goal", "calendar", "tie"):
-                self._problem(f"{key}.{part}", written[part], "is not known", suggestion(part, ("goal", "calendar", "tie")))
+                self._problem(
+                    f"{key}.{part}",
+                    written[part],
+                    "is not known",
+                    suggestion(part, ("goal", "calendar", "tie")),
+                )
         calendar_id = written.get("calendar", self.mapping.get("calendar"))
         if calendar_id is None:
-            self._problem(f"{key}.calendar", None, "is missing", f"name one of {', '.join(sorted(self.calendars)) or 'your calendars'}")
+            self._problem(
+                f"{key}.calendar",
+                None,
+                "is missing",
+                f"name one of {', '.join(sorted(self.calendars)) or 'your calendars'}",
+            )
         elif calendar_id not in self.calendars:
-            self._problem(f"{key}.calendar", calendar_id, f"{calendar_id!r} is not a calendar", suggestion(calendar_id, self.calendars, "write it under calendars"))
+            self._problem(
+                f"{key}.calendar",
+                calendar_id,
+                f"{calendar_id!r} is not a calendar",
+                suggestion(calendar_id, self.calendars, "write it under calendars"),
+            )
         try:
-            goal = Goal.parse(written.get("goal"), written.get("tie", self.mapping.get("tie", "closing")), f"{self.path}.{key}")
+            goal = Goal.parse(
+                written.get("goal"),
+                written.get("tie", self.mapping.get("tie", "closing")),
+                f"{self.path}.{key}",
+            )
         except GoalError as error:
             self.problems += error.problems
             return None
         if goal.amount == 0 and goal.unit != "working days":
-            self._problem(key, written.get("goal"), "leaves no time at all", "leave the priority out if nothing is promised")
+            self._problem(
+                key,
+                written.get("goal"),
+                "leaves no time at all",
+                "leave the priority out if nothing is promised",
+            )
         calendar = self.calendars.get(str(calendar_id))
         return GoalRow(priority, goal, calendar, str(calendar_id)) if calendar else None
 
@@ -172,20 +212,16 @@ class _Reader:
         if not isinstance(given, list):
             self._problem("warn", given, f"{given!r} is not a list", 'write ["50%", "75%", "90%"]')
             return ()
-        read = [read_share(share, f"{self.path}.warn[{place}]", self.problems) for place, share in enumerate(given)]
+        read = [
+            read_share(share, f"{self.path}.warn[{place}]", self.problems)
+            for place, share in enumerate(given)
+        ]
         return tuple(sorted({share for share in read if share is not None}))
 
     def _share(self, key: str, default: Fraction) -> Fraction:
         if key not in self.mapping:
             return default
         return read_share(self.mapping[key], f"{self.path}.{key}", self.problems) or default
-
-    def _weight(self) -> Fraction:
-        given = self.mapping.get("weight", 1)
-        if isinstance(given, bool) or not isinstance(given, int | float) or given <= 0:
-            self._problem("weight", given, f"{given!r} is not a weight", "write a number above 0")
-            return Fraction(1)
-        return Fraction(str(given))
 
     def _choice(self, key: str, choices: Any, default: str) -> Any:
         given = self.mapping.get(key, default)
@@ -209,5 +245,7 @@ class _Reader:
             self.problems += error.problems
             return None
         if cap.unit not in ("working time", "elapsed time"):
-            self._problem("pause_cap", given, "is in days", "write it in hours, for instance 40h or 72h elapsed")
+            self._problem(
+                "pause_cap", given, "is in days", "write it in hours, for instance 40h or 72h elapsed"
+            )
         return cap

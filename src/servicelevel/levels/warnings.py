@@ -15,13 +15,18 @@ from servicelevel.levels.ticket_target import TicketTarget
 def warned_at(target: TicketTarget, cut: Stretches) -> pl.Series:
     """For each clock a list of instants, one for each warning point of the target, null where it was not reached."""
     first = np.flatnonzero(cut.clock == np.arange(len(cut)))
-    reached = {str(share): instants(_reached(target, cut, first, share.numerator, share.denominator)) for share in target.warn}
+    reached = {
+        str(share): instants(_reached(target, cut, first, share.numerator, share.denominator))
+        for share in target.warn
+    }
     if not reached:
         return pl.Series([[]] * len(first), dtype=pl.List(pl.Datetime("us", "UTC")))
     return pl.DataFrame(reached).select(pl.concat_list(pl.all())).to_series()
 
 
-def _reached(target: TicketTarget, cut: Stretches, first: Indices, numerator: int, denominator: int) -> Indices:
+def _reached(
+    target: TicketTarget, cut: Stretches, first: Indices, numerator: int, denominator: int
+) -> Indices:
     """The first instant at which a clock had used the share of the goal that then held; NAT for none."""
     point = cut.goal // denominator * numerator - (-(cut.goal % denominator) * numerator // denominator)
     running = cut.phase == Phase.RUNNING
