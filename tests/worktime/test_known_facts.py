@@ -219,6 +219,14 @@ def test_versions_use_what_held_then() -> None:
     assert calendar.mapping["versions"][1]["from"] == "2016-07-01T08:30:00.000000Z"
 
 
+def test_a_window_that_was_to_open_before_its_version_held_opens_on_no_day() -> None:
+    closed = WorkCalendar.parse({"zone": "UTC", "weekly": {}})
+    calendar = WorkCalendar.versions([(None, closed), (utc("2016-07-01T08:30"), WorkCalendar.always())])
+    assert calendar.next_opening(utc("2016-07-01")) == utc("2016-07-01T08:30")
+    days = np.array(["2016-06-30", "2016-07-01", "2016-07-02"], "datetime64[D]")
+    assert calendar.opens_on(days).tolist() == [False, False, True]
+
+
 def test_versions_may_have_different_zones() -> None:
     berlin = WorkCalendar.parse({"zone": "Europe/Berlin", "weekly": {"daily": ["08:00-17:00"]}})
     calendar = WorkCalendar.versions([(None, OFFICE), (utc("2016-07-01"), berlin)])

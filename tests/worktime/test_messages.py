@@ -92,6 +92,13 @@ BAD: list[tuple[Any, list[str]]] = [
             "write two windows, 19:59-24:00 and 00:00-12:00 of the next day"
         ],
     ),
+    (
+        week("22:00-12:01"),
+        [
+            "weekly.mon-fri[0]: 22:00-12:01 ends before it starts; "
+            "write two windows, 22:00-24:00 and 00:00-12:01 of the next day"
+        ],
+    ),
     (week("08:00-00:00"), ["weekly.mon-fri[0]: 08:00-00:00 ends before it starts; write 08:00-24:00"]),
     (
         week("24:00-06:00"),
@@ -360,6 +367,15 @@ def test_holidays_of_a_market_and_of_a_country_that_speaks_another_language() ->
         closed = calendar.why_closed(np.datetime64(day))
         assert closed is not None
         assert (closed.reason, closed.name) == ("holiday", name)
+
+
+def test_the_list_that_is_named_first_names_a_day_that_lists_share() -> None:
+    names = {"US": "Christmas Day (observed)", "DE": "Second Day of Christmas"}
+    for first, second in (("US", "DE"), ("DE", "US")):
+        calendar = WorkCalendar.parse({"zone": "UTC", "weekly": DAY, "holidays": [first, second]})
+        closed = calendar.why_closed(np.datetime64("2016-12-26T12"))
+        assert closed is not None
+        assert closed.name == names[first]
 
 
 def test_a_new_year_observed_in_the_old_year() -> None:

@@ -32,9 +32,7 @@ def holidays_in(year: int, code: str, observed: bool) -> tuple[tuple[date, tuple
     plain = find(name, subdiv=part or None)
     # The library would else take the language of the environment, and a name would depend on the machine.
     language = "en_US" if "en_US" in plain.supported_languages else plain.default_language
-    # A holiday on 1 January may be observed on the 31 December before, so the year after has a say too.
-    years = [near for near in (year, year + 1) if near <= LAST_YEAR]
-    found = find(name, subdiv=part or None, years=years, observed=observed, language=language)
+    found = find(name, subdiv=part or None, years=year, observed=observed, language=language)
     return tuple((day, tuple(found[day].split("; "))) for day in sorted(found) if day.year == year)
 
 
