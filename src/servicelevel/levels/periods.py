@@ -81,7 +81,7 @@ def _periods(zone: str, first: date, last: date, kind: Kind, start_day: int) -> 
 
 def midnight(day: date, zone: str) -> datetime:
     """The instant at which a local day begins, also where the clocks skip midnight. UTC."""
-    calendar = WorkCalendar.parse({"zone": zone})
+    calendar = WorkCalendar.parse({"zone": zone, "weekly": {}})
     first = calendar.instants_of(np.datetime64(datetime.combine(day, time()), "us"))
     moment: datetime = first.item()
     return moment.replace(tzinfo=UTC)
