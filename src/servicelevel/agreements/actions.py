@@ -1,0 +1,140 @@
+"""Calendars and agreements are written here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from servicelevel.agreements import recorded
+from servicelevel.agreements.changes import Change
+from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
+from servicelevel.agreements.plan import Plan, Step
+from servicelevel.agreements.promise_references import problems_of_references
+from servicelevel.agreements.promises import (
+    AgreementPromise,
+    CalendarPromise,
+    PartyPromise,
+    Promises,
+    ServicePromise,
+)
+from servicelevel.agreements.queries import counting, known
+from servicelevel.capabilities import actions as capabilities
+from servicelevel.capabilities.queries import ALWAYS
+from servicelevel.errors import Conflict, Invalid, NotFound
+from servicelevel.organisation import actions as organisation
+from servicelevel.organisation.models import Party
+
+_TRIES = 3
+_NOTHING_BROKEN = dict.fromkeys(("parties", "calendars", "services", "agreements"), frozenset[str]())
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What was done with each record of the files, in their order."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """Those that are not as they were before."""
+        return tuple(change for change in self.changes if change.what != "unchanged")
+
+
+def preview(promises: Promises, now: datetime) -> tuple[Change, ...]:
+    """What `apply` would do, record by record. Raises Invalid where the promises do not fit what is recorded."""
+    _check(promises)
+    return tuple(step.change for step in Plan(now).steps(promises))
+
+
+def apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None = None) -> Applied:
+    """Record promises, all or none. What is recorded already stays; a changed content is a new version, a draft.
+
+    agreed: the preview that somebody agreed to; when it would be another one by now, nothing is done.
+    Raises Invalid where the promises do not fit what is recorded, Conflict where others were faster.
+    """
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return _apply(promises, now, agreed)
+        except IntegrityError:
+            # Somebody else took the number of a version in the same moment; what they wrote counts now.
+            continue
+    raise Conflict("Others are applying promises to the same records at the same time; nothing was changed. Try again.")
+
+
+def bring_into_force(key: str, now: datetime) -> int:
+    """Bring every version of an agreement that counts into force; how many were drafts. Raises NotFound."""
+    with transaction.atomic():
+        agreement = Agreement.objects.filter(key=key).first()
+        if agreement is None:
+            raise NotFound(f"There is no agreement {key}.")
+        drafts = [row.pk for row in counting(agreement.versions.all()) if row.state == AgreementVersion.State.DRAFT]
+        still_drafts = AgreementVersion.objects.filter(pk__in=drafts, state=AgreementVersion.State.DRAFT)
+        return still_drafts.update(state=AgreementVersion.State.IN_FORCE, in_force_since=now)
+
+
+def _apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None) -> Applied:
+    _check(promises)
+    steps = Plan(now).steps(promises)
+    changes = tuple(step.change for step in steps)
+    if agreed is not None and tuple(agreed) != changes:
+        raise Conflict("What is recorded has changed since the differences were shown; nothing was changed. Look at them again.")
+    for step in steps:
+        if step.change.what != "unchanged":
+            _record(step, now)
+    if any(step.change.what != "unchanged" for step in steps):
+        _show_services_to_their_parties()
+    return Applied(changes)
+
+
+def _check(promises: Promises) -> None:
+    problems = list(problems_of_references(promises, known(), _NOTHING_BROKEN))
+    if problems:
+        raise Invalid(problems)
+
+
+def _record(step: Step, now: datetime) -> None:
+    promise, number = step.promise, step.change.number or 0
+    if isinstance(promise, PartyPromise):
+        organisation.record_party(promise.key, promise.name, promise.kind)
+    elif isinstance(promise, ServicePromise):
+        begins = promise.holds_from or ALWAYS
+        capabilities.record_version(promise.key, number, begins, promise.content, step.digest, now)
+    elif isinstance(promise, CalendarPromise):
+        _record_calendar(promise, number, step.digest, now)
+    else:
+        _record_agreement(promise, number, step.digest, now)
+
+
+def _record_calendar(promise: CalendarPromise, number: int, digest: str, now: datetime) -> None:
+    calendar, _ = Calendar.objects.get_or_create(key=promise.key)
+    CalendarVersion.objects.create(
+        calendar=calendar, number=number, holds_from=promise.holds_from or ALWAYS, recorded_at=now,
+        content=promise.content, digest=digest,
+    )  # fmt: skip
+
+
+def _record_agreement(promise: AgreementPromise, number: int, digest: str, now: datetime) -> None:
+    parties = {party.key: party for party in Party.objects.filter(key__in=[promise.customer, promise.provider])}
+    between = {"kind": promise.kind, "customer": parties[promise.customer], "provider": parties[promise.provider]}
+    agreement, _ = Agreement.objects.get_or_create(key=promise.key, defaults=between)
+    AgreementVersion.objects.create(
+        agreement=agreement, number=number, takes_effect=promise.takes_effect, ends=promise.ends, recorded_at=now,
+        content=promise.content, digest=digest,
+    )  # fmt: skip
+
+
+def _show_services_to_their_parties() -> None:
+    """Each service is seen by the customers that it names, and by the customer or vendor of each agreement on it."""
+    seen_by: dict[str, set[str]] = {}
+    for key, _, content in recorded.contents(recorded.service_histories()):
+        seen_by.setdefault(key, set()).update(content.get("customers", ()))
+    for _, _, content in recorded.contents(recorded.agreement_histories()):
+        outside = {"SLA": ["customer"], "UC": ["provider"]}.get(content["kind"], [])
+        for service in content["services"]:
+            seen_by.setdefault(service, set()).update(content[role] for role in outside)
+    for key, parties in seen_by.items():
+        capabilities.show_to(key, parties)

@@ -1,0 +1,135 @@
+"""Promise files: from paths to checked promises, or everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from servicelevel.agreements.promise_agreements import read_agreement
+from servicelevel.agreements.promise_calendars import composite, read_calendar
+from servicelevel.agreements.promise_moments import MomentError, read_moment
+from servicelevel.agreements.promise_references import problems_of_references
+from servicelevel.agreements.promise_structure import problems_of_structure
+from servicelevel.agreements.promises import (
+    CalendarPromise,
+    Known,
+    PartyPromise,
+    Place,
+    Promises,
+    ServicePromise,
+)
+from servicelevel.agreements.yaml_text import Document, read_documents
+from servicelevel.errors import Invalid
+from servicelevel.worktime import Problem, WorkCalendar
+
+SECTIONS = ("parties", "calendars", "services", "agreements")
+_PLACE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+))?(?:: (?P<path>.*))?", re.DOTALL)
+
+
+def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
+    """The promises of some YAML files. known: what is recorded already (`queries.known()`), which they may name.
+
+    Raises Invalid with every problem of every file, each with file, line, path, value and remedy.
+    """
+    reading = _Reading(known or Known())
+    documents: list[Document] = []
+    for path in paths:
+        found, problems = read_documents(Path(path))
+        documents += found
+        reading.problems += problems
+    promises = reading.promises(documents)
+    if reading.problems:
+        raise Invalid(_once_each(reading.problems))
+    return promises
+
+
+@dataclass
+class _Reading:
+    known: Known
+    problems: list[Problem] = field(default_factory=list)
+    broken: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
+
+    def promises(self, documents: Sequence[Document]) -> Promises:
+        structure = {id(document): problems_of_structure(document) for document in documents}
+        records = {section: list(_records(documents, section)) for section in SECTIONS}
+        calendars = self._read("calendars", records, self._calendar)
+        composites = self._composites(calendars, records)
+        read = Promises(
+            parties=self._read("parties", records, self._party),
+            calendars=calendars,
+            services=self._read("services", records, self._service),
+            agreements=self._read("agreements", records, lambda *record: read_agreement(*record, composites, self.problems)),
+        )
+        # What a reader says of a place is closer to the matter than what the schema says of it: it comes first.
+        self.problems += [found for document in documents for found in structure[id(document)]]
+        broken = {section: frozenset(keys) for section, keys in self.broken.items()}
+        self.problems += problems_of_references(read, self.known, broken)
+        return read
+
+    def _read(self, section: str, records: Mapping[str, list[_Record]], read: Any) -> Any:
+        found = []
+        for key, written, place in records[section]:
+            record = read(key, written, place) if isinstance(written, Mapping) else None
+            if record is None:
+                self.broken[section].add(key)
+            else:
+                found.append(record)
+        return tuple(found)
+
+    def _party(self, key: str, written: Mapping[str, Any], place: Place) -> PartyPromise | None:
+        name, kind = written.get("name"), written.get("kind")
+        return PartyPromise(key, name, kind, place) if isinstance(name, str) and isinstance(kind, str) else None
+
+    def _calendar(self, key: str, written: Mapping[str, Any], place: Place) -> CalendarPromise | None:
+        return read_calendar(key, written, place, self.problems)
+
+    def _service(self, key: str, written: Mapping[str, Any], place: Place) -> ServicePromise | None:
+        holds_from = None
+        if "from" in written:
+            try:
+                holds_from = read_moment(written["from"], "UTC")
+            except MomentError as error:
+                self.problems.append(place.problem("from", written["from"], str(error), error.remedy))
+        if not isinstance(written.get("customers", []), list):
+            return None
+        return ServicePromise(key, holds_from, {name: value for name, value in written.items() if name != "from"}, place)
+
+    def _composites(
+        self, read: Sequence[CalendarPromise], records: Mapping[str, list[_Record]]
+    ) -> dict[str, WorkCalendar]:
+        """Each calendar with all its versions; one that cannot be read stands in as always open, so that it is known."""
+        versions: dict[str, dict[datetime | None, WorkCalendar]] = {key: dict(pairs) for key, pairs in self.known.calendars.items()}
+        for calendar in read:
+            versions.setdefault(calendar.key, {})[calendar.holds_from] = calendar.calendar
+        unread = {key: WorkCalendar.always() for key, _, _ in records["calendars"] if key not in versions}
+        return {**{key: composite(pairs) for key, pairs in versions.items()}, **unread}
+
+
+_Record = tuple[str, object, Place]
+
+
+def _records(documents: Sequence[Document], section: str) -> Iterator[_Record]:
+    for document in documents:
+        written = document.value.get(section) if isinstance(document.value, Mapping) else None
+        if isinstance(written, Mapping):
+            for key, record in written.items():
+                yield key, record, Place(document, f"{section}.{key}")
+
+
+def _once_each(problems: Iterable[Problem]) -> list[Problem]:
+    """One problem a place, the first that was found, in the order of files and lines."""
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.path, problem)
+    files = list(dict.fromkeys(_place(problem)[0] for problem in first.values()))
+    return sorted(first.values(), key=lambda problem: (files.index(_place(problem)[0]), *_place(problem)[1:]))
+
+
+def _place(problem: Problem) -> tuple[str, int, str]:
+    found = _PLACE.fullmatch(problem.path)
+    assert found is not None, "every path matches"
+    return found["file"], int(found["line"] or 0), found["path"] or ""
