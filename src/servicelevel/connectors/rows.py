@@ -1,0 +1,71 @@
+"""What every connector gives: rows of a file, each with what it says or why it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a row says of a ticket. Instants are microseconds since 1970 UTC.
+
+    fields: only those that the row mentions; an empty string says that the field is empty. other: what else it says.
+    """
+
+    ticket: str
+    event_id: str
+    occurred_at: int
+    sequence: int
+    fields: dict[str, str]
+    other: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One observation of a monitor."""
+
+    service: str
+    event_id: str
+    checked_at: int
+    up: bool
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """One outage, degradation, maintenance or unwatched stretch; without an end it is still going on."""
+
+    service: str
+    event_id: str
+    kind: str
+    started_at: int
+    ended_at: int | None
+    weight: float | None = None
+    cause: str = ""
+
+
+Said = Event | Watch | Downtime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the file: its number (the first line of the file is 1), what it says, and what is odd about it.
+
+    refused: why it cannot be used; then it says nothing, and ``raw`` is what stood there.
+    """
+
+    number: int
+    said: tuple[Said, ...] = ()
+    odd: tuple[str, ...] = ()
+    refused: str = ""
+    raw: str = ""
+
+
+Rows = Iterator[Row]
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be read; nothing was taken from it. The message says what, where and what to do."""

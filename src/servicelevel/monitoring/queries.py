@@ -1,0 +1,209 @@
+"""The only code of this room that reads for others: what happened, as frames for `levels`, as it was known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+from django.db import connection
+from django.db.models import Count, Max, QuerySet
+
+from servicelevel.instants import from_microseconds, to_microseconds
+from servicelevel.levels.checks import OUTAGES, outages_from_checks
+from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
+
+INSTANT = pl.Datetime("us", "UTC")
+FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
+LONGEST_GAP = timedelta(days=2)
+_EVENTS = {
+    "ticket": pl.String, "source": pl.String, "event_id": pl.String, "occurred_at": pl.Int64, "recorded_at": pl.Int64,
+    "sequence": pl.Int64, **dict.fromkeys(FIELDS, pl.String), "other": pl.String,
+}  # fmt: skip
+
+
+def ticket_events(
+    services: Sequence[str] | None = None,
+    as_of: datetime | None = None,
+    ticket: tuple[str, str] | None = None,
+) -> pl.DataFrame:
+    """The event frame, raw: ticket ("<source>/<key>"), source, event_id, occurred_at, recorded_at, sequence and fields.
+
+    services: only tickets that ever belonged to one of them, with all their events. as_of: only what was recorded by
+    then. ticket: only that one (source, key). Values of ``other`` become columns of their own where no field has the
+    name.
+    """
+    where, values = ["TRUE"], []
+    if services is not None:
+        places = ", ".join(["%s"] * len(services)) or "NULL"
+        where.append(
+            f"(e.source_id, e.ticket) IN (SELECT source_id, ticket FROM {TicketEvent._meta.db_table} WHERE service IN ({places}))"
+        )
+        values += list(services)
+    if as_of is not None:
+        where.append("e.recorded_at <= %s")
+        values.append(to_microseconds(as_of))
+    if ticket is not None:
+        where.append("s.key = %s AND e.ticket = %s")
+        values += list(ticket)
+    fields = ", ".join(f"e.{name}" for name in FIELDS)
+    statement = (
+        f"SELECT s.key || '/' || e.ticket, s.key, e.event_id, e.occurred_at, e.recorded_at, e.sequence, {fields}, e.other"
+        f" FROM {TicketEvent._meta.db_table} e JOIN {Source._meta.db_table} s ON s.id = e.source_id WHERE {' AND '.join(where)}"
+    )
+    frame = _frame(statement, values, _EVENTS)
+    return _with_other(frame.with_columns(_instants("occurred_at", "recorded_at")))
+
+
+def tickets_named(key: str) -> list[str]:
+    """The sources that know a ticket of that key."""
+    found = TicketEvent.objects.filter(ticket=key).values_list("source__key", flat=True).distinct()
+    return sorted(found)
+
+
+def tickets_near(key: str, most: int = 5) -> list[str]:
+    """Keys of tickets that begin like a key."""
+    begin = key[: max(3, len(key) - 2)]
+    return list(
+        TicketEvent.objects.filter(ticket__startswith=begin)
+        .values_list("ticket", flat=True)
+        .distinct()[:most]
+    )
+
+
+def outages(services: Sequence[str], as_of: datetime | None = None) -> pl.DataFrame:
+    """The outage frame of some services: what was recorded as outages, and what their checks show."""
+    rows = Outage.objects.filter(service__in=services)
+    watched = Check.objects.filter(service__in=services)
+    if as_of is not None:
+        rows, watched = rows.filter(recorded_at__lte=as_of), watched.filter(recorded_at__lte=as_of)
+    latest: dict[tuple[int, str], Outage] = {}
+    for row in rows.order_by("revision"):
+        latest[row.source_id, row.event_id] = row
+    told = pl.DataFrame(
+        [
+            (f"{row.source_id}/{row.event_id}", row.service, row.kind, row.started_at, row.ended_at, row.started_after,
+             row.ended_after, row.weight, row.cause)
+            for row in latest.values()
+        ],
+        schema=OUTAGES, orient="row",
+    )  # fmt: skip
+    return pl.concat([told, _from_checks(watched)]).sort("service", "started_at")
+
+
+def samples(services: Sequence[str], metric: str, as_of: datetime | None = None) -> pl.DataFrame:
+    """Samples of a metric of some services: service, metric, taken_at, value."""
+    rows = Sample.objects.filter(service__in=services, metric=metric)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    schema = {"service": pl.String, "metric": pl.String, "taken_at": INSTANT, "value": pl.Float64}
+    return pl.DataFrame(
+        list(rows.values_list("service", "metric", "taken_at", "value")), schema=schema, orient="row"
+    )
+
+
+def first_watched(service: str, as_of: datetime | None = None) -> datetime | None:
+    """When a service was looked at for the first time by a monitor; None where none ever did."""
+    rows = Check.objects.filter(service=service)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    first: datetime | None = rows.order_by("checked_at").values_list("checked_at", flat=True).first()
+    return first
+
+
+def things_told_by(source: Source) -> int:
+    """How many tickets, or else services, a source has told of."""
+    tickets = TicketEvent.objects.filter(source=source).values("ticket").distinct().count()
+    watched = {
+        service
+        for model in (Check, Outage, Sample)
+        for service in model.objects.filter(source=source).values_list("service", flat=True).distinct()
+    }
+    return tickets + len(watched)
+
+
+def data_stamp() -> str:
+    """Changes whenever anything was recorded that a figure could rest on."""
+    stamps = []
+    for model in (TicketEvent, Outage, Check, Sample):
+        counted = (
+            model.objects.aggregate(last=Max("pk"), count=Count("pk"))
+            if model is not TicketEvent
+            else _last(model)
+        )
+        stamps.append(f"{counted['last'] or 0}.{counted['count'] or 0}")
+    return "-".join(stamps)
+
+
+def imports() -> QuerySet[Import]:
+    """All imports, the latest first."""
+    return Import.objects.select_related("source")
+
+
+def source_freshness() -> list[dict[str, Any]]:
+    """For each source how many events it gave, the latest of them, and when it was last read."""
+    found = []
+    for source in Source.objects.order_by("key"):
+        counts = {"events": 0, "last_event_at": None, "last_recorded_at": None}
+        for model, when in (
+            (TicketEvent, "occurred_at"),
+            (Outage, "started_at"),
+            (Check, "checked_at"),
+            (Sample, "taken_at"),
+        ):
+            told = model.objects.filter(source=source).aggregate(
+                n=Count("pk"), last=Max(when), recorded=Max("recorded_at")
+            )
+            counts["events"] += told["n"]
+            counts["last_event_at"] = _later(counts["last_event_at"], told["last"])
+            counts["last_recorded_at"] = _later(counts["last_recorded_at"], told["recorded"])
+        found.append(
+            {"source": source, "key": source.key, "kind": source.kind, "zone": source.zone, **counts}
+        )
+    return found
+
+
+def _later(one: Any, other: Any) -> datetime | None:
+    known = [from_microseconds(at) if isinstance(at, int) else at for at in (one, other) if at is not None]
+    return max(known) if known else None
+
+
+def _last(model: Any) -> dict[str, Any]:
+    """Events are never removed, so the highest key is stamp enough; counting millions would not be."""
+    return {"last": model.objects.aggregate(last=Max("pk"))["last"], "count": 0}
+
+
+def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:
+    schema = {"service": pl.String, "checked_at": INSTANT, "up": pl.Boolean, "code": pl.String}
+    checks = pl.DataFrame(
+        list(watched.values_list("service", "checked_at", "up", "code")), schema=schema, orient="row"
+    )
+    if not len(checks):
+        return pl.DataFrame(schema=OUTAGES)
+    last: Any = checks["checked_at"].max()
+    return outages_from_checks(checks, last, LONGEST_GAP)
+
+
+def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.DataFrame:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        rows = [
+            row if isinstance(row[-1], str) else (*row[:-1], json.dumps(row[-1])) for row in cursor.fetchall()
+        ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _instants(*names: str) -> list[pl.Expr]:
+    return [pl.col(name).cast(pl.Datetime("us")).dt.replace_time_zone("UTC") for name in names]
+
+
+def _with_other(frame: pl.DataFrame) -> pl.DataFrame:
+    """Each name in ``other`` as a column of text, null where an event does not mention it."""
+    told = frame["other"].unique()
+    names = sorted({name for text in told for name in json.loads(text or "{}")} - set(frame.columns))
+    if not names:
+        return frame.drop("other")
+    parsed = frame["other"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String)))
+    return frame.drop("other").hstack(parsed.struct.unnest())
