@@ -62,7 +62,9 @@ def apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None = N
         except IntegrityError:
             # Somebody else took the number of a version in the same moment; what they wrote counts now.
             continue
-    raise Conflict("Others are applying promises to the same records at the same time; nothing was changed. Try again.")
+    raise Conflict(
+        "Others are applying promises to the same records at the same time; nothing was changed. Try again."
+    )
 
 
 def bring_into_force(key: str, now: datetime) -> int:
@@ -71,7 +73,9 @@ def bring_into_force(key: str, now: datetime) -> int:
         agreement = Agreement.objects.filter(key=key).first()
         if agreement is None:
             raise NotFound(f"There is no agreement {key}.")
-        drafts = [row.pk for row in counting(agreement.versions.all()) if row.state == AgreementVersion.State.DRAFT]
+        drafts = [
+            row.pk for row in counting(agreement.versions.all()) if row.state == AgreementVersion.State.DRAFT
+        ]
         still_drafts = AgreementVersion.objects.filter(pk__in=drafts, state=AgreementVersion.State.DRAFT)
         return still_drafts.update(state=AgreementVersion.State.IN_FORCE, in_force_since=now)
 
@@ -81,7 +85,9 @@ def _apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None) -
     steps = Plan(now).steps(promises)
     changes = tuple(step.change for step in steps)
     if agreed is not None and tuple(agreed) != changes:
-        raise Conflict("What is recorded has changed since the differences were shown; nothing was changed. Look at them again.")
+        raise Conflict(
+            "What is recorded has changed since the differences were shown. Look at them again; nothing was done."
+        )
     for step in steps:
         if step.change.what != "unchanged":
             _record(step, now)
@@ -118,8 +124,14 @@ def _record_calendar(promise: CalendarPromise, number: int, digest: str, now: da
 
 
 def _record_agreement(promise: AgreementPromise, number: int, digest: str, now: datetime) -> None:
-    parties = {party.key: party for party in Party.objects.filter(key__in=[promise.customer, promise.provider])}
-    between = {"kind": promise.kind, "customer": parties[promise.customer], "provider": parties[promise.provider]}
+    parties = {
+        party.key: party for party in Party.objects.filter(key__in=[promise.customer, promise.provider])
+    }
+    between = {
+        "kind": promise.kind,
+        "customer": parties[promise.customer],
+        "provider": parties[promise.provider],
+    }
     agreement, _ = Agreement.objects.get_or_create(key=promise.key, defaults=between)
     AgreementVersion.objects.create(
         agreement=agreement, number=number, takes_effect=promise.takes_effect, ends=promise.ends, recorded_at=now,

@@ -49,14 +49,12 @@ class Change:
     touches: tuple[str, ...] = ()
 
     def words(self) -> str:
-        """The heading of the change: ``agreement it-support: new version 2, from 2016-07-01``."""
-        text = f"{self.record} {self.key}: {self.what}"
+        """The heading of the change: ``agreement it-support: new version from 2016-07-01 (number 2, draft)``."""
         if self.number is None or self.what == "unchanged":
-            return text
-        if self.what == "correction":
-            text += " of what holds"
-        text += f" from {self.holds_from}" if self.what == "correction" else f", from {self.holds_from}" if self.holds_from else ""
-        return f"{text} (version {self.number}{', draft' if self.record == 'agreement' else ''})"
+            return f"{self.record} {self.key}: {self.what}"
+        begins = f" from {self.holds_from}" if self.holds_from else ""
+        said = f"correction of the version{begins}" if self.what == "correction" else f"{self.what}{begins}"
+        return f"{self.record} {self.key}: {said} (number {self.number}{', draft' if self.record == 'agreement' else ''})"
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -> Iterator[Difference]:

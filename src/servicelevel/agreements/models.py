@@ -34,7 +34,9 @@ class CalendarVersion(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical content")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_number"),
+        )
         ordering = ("calendar", "number")
 
 
@@ -71,10 +73,14 @@ class AgreementVersion(models.Model):
     takes_effect = InstantField()
     ends = InstantField(null=True)
     recorded_at = InstantField()
-    in_force_since = InstantField(null=True, help_text="when the state moved: before that it was known as a draft")
+    in_force_since = InstantField(
+        null=True, help_text="when the state moved: before that it was known as a draft"
+    )
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical content")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["agreement", "number"], name="agreement_version_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "number"], name="agreement_version_number"),
+        )
         ordering = ("agreement", "number")

@@ -20,8 +20,10 @@ from servicelevel.agreements.promises import (
 )
 from servicelevel.agreements.recorded import Content, Histories, History
 from servicelevel.capabilities.queries import ALWAYS
+from servicelevel.instants import MICROSECOND
 from servicelevel.organisation.models import Party
 
+Record = Literal["calendar", "service", "agreement"]
 VersionPromise = CalendarPromise | ServicePromise | AgreementPromise
 
 
@@ -39,7 +41,9 @@ class Plan:
     """The steps in the order in which they are taken. Reads what is recorded when it is made, and changes nothing."""
 
     now: datetime
-    parties: dict[str, Party] = field(default_factory=lambda: {party.key: party for party in Party.objects.all()})
+    parties: dict[str, Party] = field(
+        default_factory=lambda: {party.key: party for party in Party.objects.all()}
+    )
     calendars: Histories = field(default_factory=recorded.calendar_histories)
     services: Histories = field(default_factory=recorded.service_histories)
     agreements: Histories = field(default_factory=recorded.agreement_histories)
@@ -47,9 +51,18 @@ class Plan:
     def steps(self, promises: Promises) -> tuple[Step, ...]:
         """What each record of the files becomes."""
         steps: list[Step] = [self._party(party) for party in promises.parties]
-        steps += [self._version("calendar", each, self.calendars, each.holds_from or ALWAYS) for each in promises.calendars]
-        steps += [self._version("service", each, self.services, each.holds_from or ALWAYS) for each in promises.services]
-        steps += [self._version("agreement", each, self.agreements, each.takes_effect) for each in promises.agreements]
+        steps += [
+            self._version("calendar", each, self.calendars, each.holds_from or ALWAYS)
+            for each in promises.calendars
+        ]
+        steps += [
+            self._version("service", each, self.services, each.holds_from or ALWAYS)
+            for each in promises.services
+        ]
+        steps += [
+            self._version("agreement", each, self.agreements, each.takes_effect)
+            for each in promises.agreements
+        ]
         return tuple(steps)
 
     def _party(self, promise: PartyPromise) -> Step:
@@ -61,7 +74,7 @@ class Plan:
         return Step(promise, Change("party", promise.key, what, differences=found if before else ()))
 
     def _version(
-        self, record: Literal["calendar", "service", "agreement"], promise: VersionPromise, histories: Histories, begins: datetime
+        self, record: Record, promise: VersionPromise, histories: Histories, begins: datetime
     ) -> Step:
         history = histories.setdefault(promise.key, History())
         named, same = digest(promise.content), history.at(begins)
@@ -72,31 +85,37 @@ class Plan:
         found = tuple(differences(before, promise.content)) if before is not None else ()
         what: What = "correction" if same else "new version" if history.by_begin else "new"
         number = history.last_number + 1
-        touches = tuple(self._touches(promise, begins, history, found))
+        touches = tuple(self._touches(promise, begins, history, bool(found)))
         history.add(number, begins, named, promise.content)
         return Step(promise, Change(record, promise.key, what, number, holds_from, found, touches), named)
 
     def _touches(
-        self, promise: VersionPromise, begins: datetime, history: History, found: tuple[object, ...]
+        self, promise: VersionPromise, begins: datetime, history: History, differs: bool
     ) -> Iterator[str]:
-        """The months that have begun and are measured anew, agreement by agreement."""
+        """Sentences about the months that have begun and are measured anew, agreement by agreement."""
         ends = history.after(begins)
         if isinstance(promise, AgreementPromise):
             ends = min((end for end in (ends, promise.ends) if end), default=None)
-            yield from self._months(promise.key, promise.zone, begins, ends)
-        elif isinstance(promise, CalendarPromise) and history.by_begin and found:
+            if months := self._months(promise.zone, begins, ends):
+                yield f"touches months that have begun: {months}"
+        elif isinstance(promise, CalendarPromise) and history.by_begin and differs:
             first = begins if any(begin < begins for begin in history.by_begin) else ALWAYS
             for key, agreement_begins, content in recorded.contents(self.agreements):
                 if promise.key in _calendars(content):
                     after = self.agreements[key].after(agreement_begins)
                     until = min((end for end in (ends, after) if end), default=None)
-                    yield from self._months(key, content["zone"], max(first, agreement_begins), until)
+                    if months := self._months(content["zone"], max(first, agreement_begins), until):
+                        yield f"touches months of {key} that have begun: {months}"
 
-    def _months(self, key: str, zone: str, begins: datetime, ends: datetime | None) -> Iterator[str]:
+    def _months(self, zone: str, begins: datetime, ends: datetime | None) -> str:
+        """The months from ``begins`` until ``ends`` or now; empty where none of them has begun."""
         last = min(self.now, ends) if ends else self.now
-        if begins < last:
-            local = ZoneInfo(zone)
-            yield f"{key} is measured by it in {months_words(begins.astimezone(local), last.astimezone(local))}"
+        local = ZoneInfo(zone)
+        return (
+            months_words(begins.astimezone(local), (last - MICROSECOND).astimezone(local))
+            if begins < last
+            else ""
+        )
 
 
 def _day(begins: datetime, promise: VersionPromise) -> str:
@@ -107,7 +126,11 @@ def _day(begins: datetime, promise: VersionPromise) -> str:
         return str(promise.content["from"])
     zone = promise.calendar.zone if isinstance(promise, CalendarPromise) else ZoneInfo("UTC")
     local = begins.astimezone(zone)
-    return f"{local:%Y-%m-%d}" if local.hour == local.minute == local.second == 0 else local.isoformat(timespec="minutes")
+    return (
+        f"{local:%Y-%m-%d}"
+        if local.hour == local.minute == local.second == 0
+        else local.isoformat(timespec="minutes")
+    )
 
 
 def _calendars(content: Content) -> set[str]:

@@ -16,7 +16,11 @@ _TEXTS = ("kind", "title", "customer", "provider", "zone")
 
 
 def read_agreement(
-    key: str, written: Mapping[str, Any], place: Place, calendars: Mapping[str, WorkCalendar], problems: list[Problem]
+    key: str,
+    written: Mapping[str, Any],
+    place: Place,
+    calendars: Mapping[str, WorkCalendar],
+    problems: list[Problem],
 ) -> AgreementPromise | None:
     """One version of an agreement; what is wrong goes to ``problems``. None where it lacks what it must have."""
     zone = _zone(written.get("zone"), place, problems)
@@ -40,7 +44,10 @@ def _has_form(written: Mapping[str, Any]) -> bool:
         and written["kind"] in ("SLA", "OLA", "UC")
         and isinstance(targets, Mapping)
         and all(isinstance(target, Mapping) for target in targets.values())
-        and all(isinstance(keys, list) and all(isinstance(key, str) for key in keys) for keys in (services, supports))
+        and all(
+            isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+            for keys in (services, supports)
+        )
     )
 
 
@@ -67,7 +74,9 @@ def _span(
     begins, ends = moments["from"], moments["until"]
     if begins and ends and ends <= begins:
         message = f"{written['until']} lies before {written['from']}, from which the agreement holds"
-        problems.append(place.problem("until", written["until"], message, "write a later day, or leave until out"))
+        problems.append(
+            place.problem("until", written["until"], message, "write a later day, or leave until out")
+        )
     return begins, ends
 
 

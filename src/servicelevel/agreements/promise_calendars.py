@@ -15,7 +15,9 @@ OWN_KEYS = ("name", "from")
 """Keys of a calendar in a promise file that are not for `WorkCalendar.parse`."""
 
 
-def read_calendar(key: str, written: Mapping[str, Any], place: Place, problems: list[Problem]) -> CalendarPromise | None:
+def read_calendar(
+    key: str, written: Mapping[str, Any], place: Place, problems: list[Problem]
+) -> CalendarPromise | None:
     """One version of a calendar; what is wrong goes to ``problems``."""
     rules = {name: value for name, value in written.items() if name not in OWN_KEYS}
     if isinstance(holidays := rules.get("holidays"), list):
@@ -31,7 +33,9 @@ def read_calendar(key: str, written: Mapping[str, Any], place: Place, problems: 
     try:
         calendar = WorkCalendar.parse(rules)
     except CalendarError as error:
-        problems += [place.problem(found.path, found.value, found.message, found.remedy) for found in error.problems]
+        problems += [
+            place.problem(found.path, found.value, found.message, found.remedy) for found in error.problems
+        ]
         return None
     content = {"name": written["name"], **calendar.mapping} if "name" in written else calendar.mapping
     return CalendarPromise(key, holds_from, calendar, content, place)

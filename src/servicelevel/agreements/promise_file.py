@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from servicelevel.agreements.promise_moments import MomentError, read_moment
 from servicelevel.agreements.promise_references import problems_of_references
 from servicelevel.agreements.promise_structure import problems_of_structure
 from servicelevel.agreements.promises import (
+    AgreementPromise,
     CalendarPromise,
     Known,
     PartyPromise,
@@ -62,7 +64,7 @@ class _Reading:
             parties=self._read("parties", records, self._party),
             calendars=calendars,
             services=self._read("services", records, self._service),
-            agreements=self._read("agreements", records, lambda *record: read_agreement(*record, composites, self.problems)),
+            agreements=self._read("agreements", records, partial(self._agreement, composites)),
         )
         # What a reader says of a place is closer to the matter than what the schema says of it: it comes first.
         self.problems += [found for document in documents for found in structure[id(document)]]
@@ -82,10 +84,17 @@ class _Reading:
 
     def _party(self, key: str, written: Mapping[str, Any], place: Place) -> PartyPromise | None:
         name, kind = written.get("name"), written.get("kind")
-        return PartyPromise(key, name, kind, place) if isinstance(name, str) and isinstance(kind, str) else None
+        return (
+            PartyPromise(key, name, kind, place) if isinstance(name, str) and isinstance(kind, str) else None
+        )
 
     def _calendar(self, key: str, written: Mapping[str, Any], place: Place) -> CalendarPromise | None:
         return read_calendar(key, written, place, self.problems)
+
+    def _agreement(
+        self, calendars: Mapping[str, WorkCalendar], key: str, written: Mapping[str, Any], place: Place
+    ) -> AgreementPromise | None:
+        return read_agreement(key, written, place, calendars, self.problems)
 
     def _service(self, key: str, written: Mapping[str, Any], place: Place) -> ServicePromise | None:
         holds_from = None
@@ -96,13 +105,16 @@ class _Reading:
                 self.problems.append(place.problem("from", written["from"], str(error), error.remedy))
         if not isinstance(written.get("customers", []), list):
             return None
-        return ServicePromise(key, holds_from, {name: value for name, value in written.items() if name != "from"}, place)
+        return ServicePromise(
+            key, holds_from, {name: value for name, value in written.items() if name != "from"}, place
+        )
 
     def _composites(
         self, read: Sequence[CalendarPromise], records: Mapping[str, list[_Record]]
     ) -> dict[str, WorkCalendar]:
         """Each calendar with all its versions; one that cannot be read stands in as always open, so that it is known."""
-        versions: dict[str, dict[datetime | None, WorkCalendar]] = {key: dict(pairs) for key, pairs in self.known.calendars.items()}
+        versions: dict[str, dict[datetime | None, WorkCalendar]] = {}
+        versions |= {key: dict(pairs) for key, pairs in self.known.calendars.items()}
         for calendar in read:
             versions.setdefault(calendar.key, {})[calendar.holds_from] = calendar.calendar
         unread = {key: WorkCalendar.always() for key, _, _ in records["calendars"] if key not in versions}

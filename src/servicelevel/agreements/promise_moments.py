@@ -41,13 +41,16 @@ def read_moment(written: object, zone: str, *, last_day: bool = False) -> dateti
     except (ValueError, OverflowError) as error:
         if isinstance(error, MomentError):
             raise
-        raise MomentError(f"{text!r} is neither a day nor an instant", "write 2016-03-01 or 2016-03-01T08:00Z") from error
+        raise MomentError(
+            f"{text!r} is neither a day nor an instant", "write 2016-03-01 or 2016-03-01T08:00Z"
+        ) from error
     return _in_range(moment.astimezone(UTC) if moment.tzinfo else _first_instant(moment, zone), text)
 
 
 def _in_range(moment: datetime, text: str) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise MomentError(f"{text!r} lies outside the years that calendars know", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        remedy = f"write a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise MomentError(f"{text!r} lies outside the years that calendars know", remedy)
     return moment
 
 

@@ -11,11 +11,14 @@ from servicelevel.worktime import Problem, suggestion
 
 _CUSTOMERS = {"SLA": ("customer",), "OLA": ("provider", "team"), "UC": ("provider", "team")}
 _PROVIDERS = {"SLA": ("provider", "team"), "OLA": ("provider", "team"), "UC": ("vendor",)}
+_MINUTE = "%Y-%m-%d %H:%M UTC"
 FIXED = ("kind", "customer", "provider", "zone")
 """What all versions of one agreement share: months and parties stay comparable."""
 
 
-def problems_of_references(promises: Promises, known: Known, broken: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def problems_of_references(
+    promises: Promises, known: Known, broken: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
     """Everything that does not fit together. broken: ids (by record) that stand in the files but could not be read."""
     parties = {**known.parties, **{party.key: party.kind for party in promises.parties}}
     names = {
@@ -32,14 +35,18 @@ def problems_of_references(promises: Promises, known: Known, broken: Mapping[str
         yield from _of_targets(agreement, _begins(promises, known))
     yield from _twice("calendar", ((each.key, each.holds_from, each.place) for each in promises.calendars))
     yield from _twice("service", ((each.key, each.holds_from, each.place) for each in promises.services))
-    yield from _twice("agreement", ((each.key, each.takes_effect, each.place) for each in promises.agreements))
+    yield from _twice(
+        "agreement", ((each.key, each.takes_effect, each.place) for each in promises.agreements)
+    )
     yield from _twice("party", ((each.key, None, each.place) for each in promises.parties))
     yield from _changed_for_good(promises.agreements, known)
 
 
 def _kept_kinds(promises: Promises, known: Known) -> Iterator[Problem]:
     """A party that agreements name keeps its kind: what its people may see depends on it."""
-    named = {party for agreement in known.agreements.values() for party in (agreement.customer, agreement.provider)}
+    named = {
+        party for agreement in known.agreements.values() for party in (agreement.customer, agreement.provider)
+    }
     for party in promises.parties:
         before = known.parties.get(party.key)
         if before and before != party.kind and party.key in named:
@@ -58,40 +65,59 @@ def _of_service(
 
 
 def _of_agreement(
-    agreement: AgreementPromise, parties: Mapping[str, str], unread: Iterable[str], names: Mapping[str, Iterable[str]]
+    agreement: AgreementPromise,
+    parties: Mapping[str, str],
+    unread: Iterable[str],
+    names: Mapping[str, Iterable[str]],
 ) -> Iterator[Problem]:
     place = agreement.place
-    yield from _of_party(place, "customer", agreement.customer, _CUSTOMERS[agreement.kind], parties, unread, agreement.kind)
-    yield from _of_party(place, "provider", agreement.provider, _PROVIDERS[agreement.kind], parties, unread, agreement.kind)
+    of = f" of {'a' if agreement.kind == 'UC' else 'an'} {agreement.kind}"
+    yield from _of_party(
+        place, "customer", agreement.customer, _CUSTOMERS[agreement.kind], parties, unread, of
+    )
+    yield from _of_party(
+        place, "provider", agreement.provider, _PROVIDERS[agreement.kind], parties, unread, of
+    )
     for number, service in enumerate(agreement.content["services"]):
         if service not in names["services"]:
             yield _unknown(place, f"services[{number}]", service, "service", names["services"])
     supported = agreement.content.get("supports", [])
     if supported and agreement.kind == "SLA":
-        yield place.problem("supports", supported, "an SLA supports no other agreement", "write supports in the OLA or UC")
+        yield place.problem(
+            "supports", supported, "an SLA supports no other agreement", "write supports in the OLA or UC"
+        )
     for number, key in enumerate(supported):
         if key == agreement.key:
-            yield place.problem(f"supports[{number}]", key, "an agreement cannot support itself", "name the SLA above it")
+            yield place.problem(
+                f"supports[{number}]", key, "an agreement cannot support itself", "name the SLA above it"
+            )
         elif key not in names["agreements"]:
             yield _unknown(place, f"supports[{number}]", key, "agreement", names["agreements"])
 
 
 def _of_party(
-    place: Place, path: str, key: str, kinds: Sequence[str], parties: Mapping[str, str], unread: Iterable[str], agreement: str = ""
+    place: Place,
+    path: str,
+    key: str,
+    kinds: Sequence[str],
+    parties: Mapping[str, str],
+    unread: Iterable[str],
+    of: str = "",
 ) -> Iterator[Problem]:
     if key in unread:
         return
     if key not in parties:
         yield _unknown(place, path, key, "party", parties)
     elif parties[key] not in kinds:
-        of = f" of an {agreement}" if agreement in ("SLA", "OLA") else " of a UC" if agreement else ""
-        message = f"{key!r} is a {parties[key]}; the {path.split('[', maxsplit=1)[0].removesuffix('s')}{of} is a {' or '.join(kinds)}"
+        role = path.partition("[")[0].removesuffix("s")
+        message = f"{key!r} is a {parties[key]}; the {role}{of} is a {' or '.join(kinds)}"
         yield place.problem(path, key, message, "name another party, or correct its kind under parties")
 
 
 def _unknown(place: Place, path: str, key: object, what: str, known: Iterable[str]) -> Problem:
     plural = "parties" if what == "party" else f"{what}s"
-    remedy = suggestion(key, known, f"write it under {plural}, or name one of {', '.join(sorted(known)[:8])}" if known else f"write it under {plural}")
+    others = f", or name one of {', '.join(sorted(known)[:8])}" if known else ""
+    remedy = suggestion(key, known, f"write it under {plural}{others}")
     return place.problem(path, key, f"there is no {what} {key!r}", remedy)
 
 
@@ -102,16 +128,20 @@ def _of_targets(agreement: AgreementPromise, begins: Mapping[str, datetime | Non
     for key in weighted if isinstance(weighted, Mapping) else ():
         if key not in targets:
             remedy = suggestion(key, targets, f"name one of {', '.join(targets)}")
-            yield agreement.place.problem(f"roll_up.weighted.{key}", key, f"there is no target {key!r}", remedy)
+            yield agreement.place.problem(
+                f"roll_up.weighted.{key}", key, f"there is no target {key!r}", remedy
+            )
     for key, target in targets.items():
         service = target.get("service")
         if isinstance(service, str) and service not in services:
             remedy = suggestion(service, services, f"write {' or '.join(services)}, or add it to services")
-            yield agreement.place.problem(f"targets.{key}.service", service, f"the agreement does not cover {service!r}", remedy)
+            message = f"the agreement does not cover {service!r}"
+            yield agreement.place.problem(f"targets.{key}.service", service, message, remedy)
         for path, calendar in _calendars_of(target):
             begin = begins.get(calendar)
             if begin is not None and begin > agreement.takes_effect:
-                message = f"{calendar!r} holds only from {begin:%Y-%m-%d %H:%M} UTC, the agreement from {agreement.takes_effect:%Y-%m-%d %H:%M} UTC"
+                effect = f"{agreement.takes_effect:{_MINUTE}}"
+                message = f"{calendar!r} holds only from {begin:{_MINUTE}}, the agreement from {effect}"
                 remedy = "leave out from in the first version of the calendar"
                 yield agreement.place.problem(f"targets.{key}.{path}", calendar, message, remedy)
 
@@ -130,7 +160,9 @@ def _begins(promises: Promises, known: Known) -> dict[str, datetime | None]:
     begins: dict[str, datetime | None] = {key: versions[0][0] for key, versions in known.calendars.items()}
     for calendar in promises.calendars:
         before = begins.get(calendar.key, calendar.holds_from)
-        begins[calendar.key] = None if before is None or calendar.holds_from is None else min(before, calendar.holds_from)
+        begins[calendar.key] = (
+            None if before is None or calendar.holds_from is None else min(before, calendar.holds_from)
+        )
     return begins
 
 
@@ -156,7 +188,9 @@ def _changed_for_good(agreements: Sequence[AgreementPromise], known: Known) -> I
             now = getattr(agreement, name)
             if now != before:
                 message = f"other versions of {agreement.key!r} have {before!r}, this one {now!r}"
-                yield agreement.place.problem(name, now, message, "keep it, or give the other agreement an id of its own")
+                yield agreement.place.problem(
+                    name, now, message, "keep it, or give the other agreement an id of its own"
+                )
 
 
 def _fixed_before(agreement: AgreementPromise, known: Known, rewritten: Iterable[datetime]) -> dict[str, str]:

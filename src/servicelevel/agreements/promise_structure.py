@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from servicelevel.agreements.yaml_text import Document
 from servicelevel.worktime import Problem, suggestion
@@ -20,8 +19,11 @@ _TYPES = {
 }  # fmt: skip
 _SHOWN = 60
 _Found = tuple[str, object, str, str]
+_Error = Any
+"""A `ValidationError`; its parts are typed as "perhaps not set", which they never are in errors that are raised."""
 
 
+@cache
 def schema_text() -> str:
     """The published JSON Schema, as it is written."""
     return (files("servicelevel.agreements") / "promises.schema.json").read_text("utf-8")
@@ -56,7 +58,7 @@ def path_of(parts: Any) -> str:
     return path
 
 
-def _explained(error: ValidationError) -> Iterator[_Found]:
+def _explained(error: _Error) -> Iterator[_Found]:
     path = path_of(error.absolute_path)
     explain = _EXPLAINED.get(str(error.validator))
     if explain is None:
@@ -65,7 +67,7 @@ def _explained(error: ValidationError) -> Iterator[_Found]:
         yield from explain(path, error)
 
 
-def _unknown_keys(path: str, error: ValidationError) -> Iterator[_Found]:
+def _unknown_keys(path: str, error: _Error) -> Iterator[_Found]:
     known = list(error.schema.get("properties", {}))
     for key in error.instance:
         if key not in known:
@@ -73,74 +75,102 @@ def _unknown_keys(path: str, error: ValidationError) -> Iterator[_Found]:
             yield _below(path, key), error.instance[key], f"{key!r} is not known here", remedy
 
 
-def _missing_keys(path: str, error: ValidationError) -> Iterator[_Found]:
+def _missing_keys(path: str, error: _Error) -> Iterator[_Found]:
     for key in error.validator_value:
         if key not in error.instance:
-            yield _below(path, key), None, "is missing", f"write {key}: {_example(error.schema['properties'].get(key, {}))}"
+            yield (
+                _below(path, key),
+                None,
+                "is missing",
+                f"write {key}: {_example(error.schema['properties'].get(key, {}))}",
+            )
 
 
-def _wrong_type(path: str, error: ValidationError) -> Iterator[_Found]:
+def _wrong_type(path: str, error: _Error) -> Iterator[_Found]:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     if error.instance is None:
         yield path, None, "is empty", f"write {_words(wanted)}{_for_instance(error.schema)}"
         return
     message = f"{shown(error.instance)} is not {_words(wanted)}"
     quoted = "string" in wanted and isinstance(error.instance, int | float)
-    yield path, error.instance, message, "put it in quotes" if quoted else f"write {_words(wanted)}{_for_instance(error.schema)}"
+    remedy = "put it in quotes" if quoted else f"write {_words(wanted)}{_for_instance(error.schema)}"
+    yield path, error.instance, message, remedy
 
 
-def _not_a_choice(path: str, error: ValidationError) -> Iterator[_Found]:
+def _not_a_choice(path: str, error: _Error) -> Iterator[_Found]:
     choices = [str(choice) for choice in error.validator_value]
     remedy = suggestion(error.instance, choices, f"write {_or(choices)}")
     yield path, error.instance, f"{shown(error.instance)} is not one of {', '.join(choices)}", remedy
 
 
-def _not_the_one(path: str, error: ValidationError) -> Iterator[_Found]:
+def _not_the_one(path: str, error: _Error) -> Iterator[_Found]:
     if error.validator_value == "draft":
-        message = f"{shown(error.instance)} cannot be set in a file"
-        yield path, error.instance, message, "write draft or leave it out; agreements are brought into force after they are applied"
+        message = f"a file cannot set the state {shown(error.instance)}"
+        remedy = "write draft or leave it out; agreements are brought into force after they are applied"
+        yield path, error.instance, message, remedy
         return
     yield path, error.instance, f"{shown(error.instance)} is not known here", f"write {error.validator_value}"
 
 
-def _wrong_pattern(path: str, error: ValidationError) -> Iterator[_Found]:
-    what = "an id" if "$defs" not in error.schema and error.schema.get("maxLength") == 80 else "written as it must be"
+def _wrong_pattern(path: str, error: _Error) -> Iterator[_Found]:
+    what = (
+        "an id"
+        if "$defs" not in error.schema and error.schema.get("maxLength") == 80
+        else "written as it must be"
+    )
     if "propertyNames" in error.absolute_schema_path:
         path = _below(path, str(error.instance))
     yield path, error.instance, f"{shown(error.instance)} is not {what}", _remedy(error.schema)
 
 
-def _too_few(path: str, error: ValidationError) -> Iterator[_Found]:
+def _too_few(path: str, error: _Error) -> Iterator[_Found]:
     yield path, error.instance, "is empty", _remedy(error.schema)
 
 
-def _too_long(path: str, error: ValidationError) -> Iterator[_Found]:
+def _too_long(path: str, error: _Error) -> Iterator[_Found]:
     if "propertyNames" in error.absolute_schema_path:
         path = _below(path, str(error.instance))
-    yield path, error.instance, f"has {len(error.instance)} characters", f"write {error.validator_value} or fewer"
+    yield (
+        path,
+        error.instance,
+        f"has {len(error.instance)} characters",
+        f"write {error.validator_value} or fewer",
+    )
 
 
-def _too_short(path: str, error: ValidationError) -> Iterator[_Found]:
+def _too_short(path: str, error: _Error) -> Iterator[_Found]:
     message = "is empty" if not error.instance else f"{shown(error.instance)} is too short"
     yield path, error.instance, message, _remedy(error.schema)
 
 
-def _out_of_range(path: str, error: ValidationError) -> Iterator[_Found]:
-    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}[str(error.validator)]
-    yield path, error.instance, f"{shown(error.instance)} is out of range", f"write {words} {error.validator_value}"
+def _out_of_range(path: str, error: _Error) -> Iterator[_Found]:
+    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}[
+        str(error.validator)
+    ]
+    yield (
+        path,
+        error.instance,
+        f"{shown(error.instance)} is out of range",
+        f"write {words} {error.validator_value}",
+    )
 
 
-def _repeated(path: str, error: ValidationError) -> Iterator[_Found]:
+def _repeated(path: str, error: _Error) -> Iterator[_Found]:
     for place, value in enumerate(error.instance):
         if value in error.instance[:place]:
             yield f"{path}[{place}]", value, f"{shown(value)} stands here twice", "keep one of them"
 
 
-def _too_many(path: str, error: ValidationError) -> Iterator[_Found]:
-    yield path, error.instance, f"{shown(error.instance)} says several things at once", "write one of not and set"
+def _too_many(path: str, error: _Error) -> Iterator[_Found]:
+    yield (
+        path,
+        error.instance,
+        f"{shown(error.instance)} says several things at once",
+        "write one of not and set",
+    )
 
 
-_EXPLAINED: dict[str, Callable[[str, ValidationError], Iterator[_Found]]] = {
+_EXPLAINED: dict[str, Callable[[str, _Error], Iterator[_Found]]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing_keys,
     "type": _wrong_type,
@@ -176,7 +206,9 @@ def _remedy(schema: Any) -> str:
         return str(schema["errorMessage"])
     if "examples" in schema:
         return f"write {_written(schema['examples'][0])}"
-    return "write at least one entry" if schema.get("type") in ("object", "array") else "fill it or leave it out"
+    return (
+        "write at least one entry" if schema.get("type") in ("object", "array") else "fill it or leave it out"
+    )
 
 
 def _for_instance(schema: Any) -> str:
@@ -185,7 +217,7 @@ def _for_instance(schema: Any) -> str:
 
 def _example(schema: Any) -> str:
     """An example value for a key: its own, one of its definition, or its choices."""
-    definitions = _validator().schema["$defs"]
+    definitions = json.loads(schema_text())["$defs"]
     while True:
         if "examples" in schema:
             return _written(schema["examples"][0])

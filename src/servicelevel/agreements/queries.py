@@ -42,7 +42,9 @@ def agreements_visible_to(person: Any) -> QuerySet[Agreement]:
     if party.kind == Party.Kind.VENDOR:
         return all_of_them.filter(kind=Agreement.Kind.UC, provider=party)
     own = Q(customer=party) | Q(provider=party)
-    return all_of_them.filter(own | Q(kind=Agreement.Kind.SLA, key__in=_supported(Agreement.objects.filter(own))))
+    return all_of_them.filter(
+        own | Q(kind=Agreement.Kind.SLA, key__in=_supported(Agreement.objects.filter(own)))
+    )
 
 
 def terms(key: str, as_of: datetime | None = None) -> Terms:
@@ -56,7 +58,9 @@ def terms(key: str, as_of: datetime | None = None) -> Terms:
     found = _terms_of([agreement], as_of)
     if not found:
         first = min(agreement.versions.values_list("recorded_at", flat=True))
-        raise NotFound(f"The agreement {key} was not known before {first:%Y-%m-%d %H:%M} UTC; ask for a later instant.")
+        raise NotFound(
+            f"The agreement {key} was not known before {first:%Y-%m-%d %H:%M} UTC; ask for a later instant."
+        )
     return found[0]
 
 
@@ -111,9 +115,13 @@ def _one(
         _version(row, after, calendars, as_of) for row, after in zip(rows, [*following, None], strict=True)
     )
     last = rows[-1].content
-    used = {key for row in rows for target in row.content["targets"].values() for key in _named_calendars(target)}
+    used = {
+        key for row in rows for target in row.content["targets"].values() for key in _named_calendars(target)
+    }
     rests_on = {
-        "versions": [[version.number, version.state, version.takes_effect.isoformat(), version.digest] for version in versions],
+        "versions": [
+            [each.number, each.state, each.takes_effect.isoformat(), each.digest] for each in versions
+        ],
         "calendars": {key: digests[key] for key in used},
         "parties": [agreement.customer.name, agreement.provider.name],
     }
@@ -128,7 +136,10 @@ def _one(
 
 
 def _version(
-    row: AgreementVersion, following: datetime | None, calendars: Mapping[str, WorkCalendar], as_of: datetime | None
+    row: AgreementVersion,
+    following: datetime | None,
+    calendars: Mapping[str, WorkCalendar],
+    as_of: datetime | None,
 ) -> TermsVersion:
     ends = [instant for instant in (row.ends, following) if instant is not None]
     targets = tuple(
@@ -169,9 +180,15 @@ _CalendarRow = tuple[datetime, str, str]
 def _calendar_rows(as_of: datetime | None) -> dict[str, list[_CalendarRow]]:
     """The versions of every calendar that count, in the order in which they hold."""
     found: dict[str, dict[datetime, _CalendarRow]] = {}
-    rows = _as_of(CalendarVersion.objects.select_related("calendar").order_by("calendar__key", "number"), as_of)
+    rows = _as_of(
+        CalendarVersion.objects.select_related("calendar").order_by("calendar__key", "number"), as_of
+    )
     for row in rows:
-        found.setdefault(row.calendar.key, {})[row.holds_from] = (row.holds_from, canonical(row.content), row.digest)
+        found.setdefault(row.calendar.key, {})[row.holds_from] = (
+            row.holds_from,
+            canonical(row.content),
+            row.digest,
+        )
     return {key: [by_begin[begin] for begin in sorted(by_begin)] for key, by_begin in found.items()}
 
 
@@ -198,12 +215,11 @@ def _as_of(rows: QuerySet[Any], as_of: datetime | None) -> QuerySet[Any]:
 
 def _known_agreements() -> dict[str, KnownAgreement]:
     agreements = Agreement.objects.select_related("customer", "provider").prefetch_related("versions")
-    return {
-        one.key: KnownAgreement(
-            one.kind, one.customer.key, one.provider.key, {row.takes_effect: row.content["zone"] for row in counting(one.versions.all())}
-        )
-        for one in agreements
-    }
+    found = {}
+    for one in agreements:
+        zones = {row.takes_effect: row.content["zone"] for row in counting(one.versions.all())}
+        found[one.key] = KnownAgreement(one.kind, one.customer.key, one.provider.key, zones)
+    return found
 
 
 def _supported(agreements: QuerySet[Agreement]) -> set[str]:
@@ -211,4 +227,9 @@ def _supported(agreements: QuerySet[Agreement]) -> set[str]:
     by_agreement: dict[int, list[AgreementVersion]] = {}
     for row in rows:
         by_agreement.setdefault(row.agreement_id, []).append(row)
-    return {key for own in by_agreement.values() for row in counting(own) for key in row.content.get("supports", ())}
+    return {
+        key
+        for own in by_agreement.values()
+        for row in counting(own)
+        for key in row.content.get("supports", ())
+    }

@@ -42,8 +42,8 @@ class TermsVersion:
 class Terms:
     """An agreement with all versions that count, in the order in which they take effect.
 
-    customer, provider: names; zone: IANA zone of its periods; start_day: of a contract month; digest: names the versions, their states and the
-    calendars they use, so that equal digests give equal figures from equal events.
+    customer, provider: names; zone: IANA zone of its periods; start_day: of a contract month; digest: names the
+    versions, their states and the calendars they use: equal digests give equal figures from equal events.
     """
 
     key: str

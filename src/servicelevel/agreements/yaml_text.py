@@ -16,16 +16,15 @@ from pathlib import Path
 
 import yaml
 
+from servicelevel.agreements.file_text import Unreadable, text_of
 from servicelevel.worktime import Problem
 
-LARGEST_BYTES = 2_000_000
 DEEPEST = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _INTEGER = re.compile(r"[-+]?\d{1,18}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\d{1,20}\.\d{0,20}|\.\d{1,20}|\d{1,20}(?:\.\d{0,20})?[eE][-+]?\d{1,3})", re.ASCII)
-_NO_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -48,18 +47,10 @@ class Document:
         return Problem(f"{place}: {path}" if path else place, value, message, remedy)
 
 
-class Unreadable(Exception):
-    """The file cannot be read on; `problem` says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-
-
 def read_documents(path: Path) -> tuple[list[Document], list[Problem]]:
     """The documents of a YAML file that are not empty, and everything that is wrong with the YAML itself."""
     try:
-        text = _text(path)
+        text = text_of(path)
         builder = _Builder(str(path), text)
         documents = [found for found in builder.documents() if found.value is not None]
     except Unreadable as unreadable:
@@ -68,38 +59,6 @@ def read_documents(path: Path) -> tuple[list[Document], list[Problem]]:
         remedy = "write at least one of parties, calendars, services and agreements"
         return [], [Problem(f"{path}:1", None, "there is nothing in this file", remedy)]
     return documents, builder.problems
-
-
-def _text(path: Path) -> str:
-    name = str(path)
-    if path.is_dir():
-        raise Unreadable(Problem(name, name, "this is a folder, not a file", f"name its files, for instance {name}/*.yaml"))
-    if not path.exists():
-        raise Unreadable(Problem(name, name, "there is no such file", "check the name and the folder you are in"))
-    if not path.is_file():
-        raise Unreadable(Problem(name, name, "this is not a file", "name a YAML file"))
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise Unreadable(Problem(name, name, f"cannot be opened: {error.strerror}", "make it readable for you")) from error
-    if len(raw) > LARGEST_BYTES:
-        raise Unreadable(Problem(name, None, "is larger than 2 MB", "split it into several files"))
-    return _decoded(raw, name)
-
-
-def _decoded(raw: bytes, name: str) -> str:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{raw[error.start]:02x} at {error.start}"
-        raise Unreadable(Problem(f"{name}:{line}", found, f"this is not text in UTF-8 ({found})", "save it as UTF-8")) from error
-    if bad := _NO_TEXT.search(text):
-        line = text.count("\n", 0, bad.start()) + 1
-        found = f"character U+{ord(bad[0]):04X}"
-        raise Unreadable(Problem(f"{name}:{line}", found, f"{found} stands in no text", "is this a YAML file? take it out"))
-    return text
 
 
 @dataclass
@@ -144,7 +103,13 @@ class _Builder:
             self.stack.pop()
         elif isinstance(event, yaml.AliasEvent):
             path = self._place(event)
-            self._problem(event, path, f"*{event.anchor}", f"the alias *{event.anchor} is not read", "write the value out")
+            self._problem(
+                event,
+                path,
+                f"*{event.anchor}",
+                f"the alias *{event.anchor} is not read",
+                "write the value out",
+            )
             self._put(path, None, event)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_extras(event)
@@ -171,11 +136,17 @@ class _Builder:
         holder = self.stack[-1] if self.stack else None
         if holder is not None and isinstance(holder.value, dict) and holder.key is None:
             remedy = "write a name before the colon"
-            raise Unreadable(Problem(f"{self.file}:{_line(event)}", None, "a list or a mapping cannot be a key", remedy))
+            raise Unreadable(
+                Problem(f"{self.file}:{_line(event)}", None, "a list or a mapping cannot be a key", remedy)
+            )
         path = self._place(event)
         if len(self.stack) >= DEEPEST:
             remedy = "nothing in a promise file is nested so deeply"
-            raise Unreadable(Problem(f"{self.file}:{_line(event)}", None, f"is nested deeper than {DEEPEST} levels", remedy))
+            raise Unreadable(
+                Problem(
+                    f"{self.file}:{_line(event)}", None, f"is nested deeper than {DEEPEST} levels", remedy
+                )
+            )
         value: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._put(path, value, event)
         self.stack.append(_Open(path, value))
@@ -207,10 +178,13 @@ class _Builder:
     def _refuse_extras(self, event: yaml.NodeEvent) -> None:
         tag = getattr(event, "tag", None)
         if event.anchor:
-            self._problem(event, self._place(event), f"&{event.anchor}", f"the anchor &{event.anchor} is not read", "take it out")
+            message = f"the anchor &{event.anchor} is not read"
+            self._problem(event, self._place(event), f"&{event.anchor}", message, "take it out")
         if tag not in (None, "!"):
             written = tag.replace("tag:yaml.org,2002:", "!!")
-            self._problem(event, self._place(event), written, f"the tag {written} is not read", "write a plain value")
+            self._problem(
+                event, self._place(event), written, f"the tag {written} is not read", "write a plain value"
+            )
 
     def _problem(self, event: yaml.Event, path: str, value: object, message: str, remedy: str) -> None:
         place = f"{self.file}:{_line(event)}"
@@ -235,7 +209,7 @@ def _joined(path: str, key: str) -> str:
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _syntax(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -245,7 +219,9 @@ def _syntax(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     written = lines[line - 1] if line <= len(lines) else ""
     found = str(error.problem)
     if "\t" in written[: len(written) - len(written.lstrip())] or "\\t" in found:
-        return Problem(f"{file}:{line}", written, "a tab stands where YAML wants spaces", "indent with spaces")
+        return Problem(
+            f"{file}:{line}", written, "a tab stands where YAML wants spaces", "indent with spaces"
+        )
     remedy = next((remedy for part, remedy in _REMEDIES if part in found), _LOOK)
     message = f"this is not YAML: {found}"
     if error.context and error.context_mark:

@@ -41,7 +41,9 @@ def catalogue(person: Any, at: datetime, as_of: datetime | None = None) -> dict[
     """What the catalogue says of each service that the person may see, by key, at an instant."""
     keys = list(services_visible_to(person).values_list("key", flat=True))
     by_key = _counting(keys, as_of)
-    said = {key: [version for version in by_key[key] if (version.holds_from or ALWAYS) <= at] for key in by_key}
+    said = {
+        key: [version for version in by_key[key] if (version.holds_from or ALWAYS) <= at] for key in by_key
+    }
     return {key: versions[-1].content for key, versions in said.items() if versions}
 
 
@@ -67,4 +69,6 @@ def _counting(keys: Iterable[str] | None, as_of: datetime | None) -> dict[str, l
 
 
 def _seen(row: ServiceVersion) -> CatalogueVersion:
-    return CatalogueVersion(row.number, None if row.holds_from == ALWAYS else row.holds_from, row.recorded_at, row.content)
+    return CatalogueVersion(
+        row.number, None if row.holds_from == ALWAYS else row.holds_from, row.recorded_at, row.content
+    )

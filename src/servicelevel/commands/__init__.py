@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
 
 import typer
 
+COMMANDS = (
+    "apply",
+    "schema",
+    "import_",
+    "measure",
+    "report",
+    "explain",
+)
+"""The files in the order in which `servicelevel --help` lists their commands."""
+
 
 def register(app: typer.Typer) -> None:
-    """Register every command: each module here that has a `register` of its own."""
-    for module in iter_modules(__path__):
-        command = import_module(f"{__name__}.{module.name}")
-        if hasattr(command, "register"):
-            command.register(app)
+    """Add every command to the command line."""
+    for name in COMMANDS:
+        import_module(f"servicelevel.commands.{name}").register(app)

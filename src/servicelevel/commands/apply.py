@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from servicelevel.commands.asked import NOTHING_DONE, refuse, refusals, stderr
+from servicelevel.commands.asked import NOTHING_DONE, refusals, refuse, stderr
 from servicelevel.errors import Invalid
 
 if TYPE_CHECKING:
@@ -87,12 +87,18 @@ def _read(files: Sequence[Path]) -> Promises:
 def _counted(changed: Sequence[Change]) -> str:
     kinds = {"party": "parties", "calendar": "calendars", "service": "services", "agreement": "agreements"}
     counts = {kind: sum(change.record == kind for change in changed) for kind in kinds}
-    return ", ".join(f"{count} {kind if count == 1 else kinds[kind]}" for kind, count in counts.items() if count)
+    return ", ".join(
+        f"{count} {kind if count == 1 else kinds[kind]}" for kind, count in counts.items() if count
+    )
 
 
 def _drafts(changed: Sequence[Change]) -> str:
     agreements = any(change.record == "agreement" for change in changed)
-    return " Agreements are drafts until they are brought into force; their figures are worked out all the same." if agreements else ""
+    return (
+        " Agreements are drafts until they are brought into force; their figures are worked out all the same."
+        if agreements
+        else ""
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -18,7 +18,10 @@ def prepared() -> None:
         executor = MigrationExecutor(connection)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        refuse(f"The database cannot be opened: {error}", "Check SERVICELEVEL_DATABASE and SERVICELEVEL_VAR, and that it runs.")
+        refuse(
+            f"The database cannot be opened: {error}",
+            "Check SERVICELEVEL_DATABASE and SERVICELEVEL_VAR, and that it runs.",
+        )
     if behind and executor.loader.applied_migrations:
         refuse("The database is older than this version of the software.", "Run servicelevel migrate first.")
     if behind:

@@ -12,7 +12,9 @@ def record_party(key: str, name: str, kind: str) -> Party:
     return party
 
 
-def welcome(username: str, password: str, party: str, *, first_name: str = "", last_name: str = "", zone: str = "UTC") -> Person:
+def welcome(
+    username: str, password: str, party: str, *, first_name: str = "", last_name: str = "", zone: str = "UTC"
+) -> Person:
     """Let a person sign in who acts for a party (its key); without a password they cannot.
 
     Raises NotFound where there is no such party, Conflict where somebody has the name already.

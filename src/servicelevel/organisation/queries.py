@@ -29,7 +29,9 @@ def parties_visible_to(person: Any) -> QuerySet[Party]:
         return Party.objects.none()
     if party.kind in (Party.Kind.PROVIDER, Party.Kind.TEAM):
         return Party.objects.order_by("key")
-    return Party.objects.filter(Q(pk=party.pk) | Q(kind__in=[Party.Kind.PROVIDER, Party.Kind.TEAM])).order_by("key")
+    return Party.objects.filter(Q(pk=party.pk) | Q(kind__in=[Party.Kind.PROVIDER, Party.Kind.TEAM])).order_by(
+        "key"
+    )
 
 
 def people_visible_to(person: Any) -> QuerySet[Person]:
