@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -23,7 +23,13 @@ def from_microseconds(count: int) -> datetime:
     return EPOCH + timedelta(microseconds=count)
 
 
-class InstantField(models.BigIntegerField):
+if TYPE_CHECKING:
+    _Counted = models.BigIntegerField[datetime, datetime]
+else:
+    _Counted = models.BigIntegerField
+
+
+class InstantField(_Counted):
     """Aware datetimes in Python, int64 microseconds in the database.
 
     A log of ten million events goes from the database into arrays without one date being parsed, and both

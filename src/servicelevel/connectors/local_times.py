@@ -45,7 +45,7 @@ class LocalTimes:
             read = (
                 datetime.fromisoformat(text.strip())
                 if self.format == "iso"
-                else datetime.strptime(text.strip(), self.format)
+                else datetime.strptime(text.strip(), self.format)  # noqa: DTZ007
             )
         except ValueError:
             wanted = "2016-05-31T14:05:00+02:00" if self.format == "iso" else self.format

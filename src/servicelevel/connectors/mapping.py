@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicelevel.connectors.local_times import LocalTimes, TimeError
-
 from servicelevel.worktime import Problem, suggestion
 
 KEYS = (

@@ -24,8 +24,8 @@ COLUMNS = {
     "incident_state": "state", "priority": "priority", "caller_id": "customer", "category": "category",
     "assignment_group": "assignment_group", "assigned_to": "assignee",
 }  # fmt: skip
-OTHER = ("made_sla", "opened_at", "resolved_at", "closed_at", "reassignment_count", "reopen_count", "contact_type", "location",
-         "subcategory", "cmdb_ci", "impact", "urgency", "closed_code", "vendor")  # fmt: skip
+OTHER = ("made_sla", "opened_at", "resolved_at", "closed_at", "reassignment_count", "reopen_count", "contact_type",
+         "location", "subcategory", "cmdb_ci", "impact", "urgency", "closed_code", "vendor")  # fmt: skip
 IDENTITY = ("number", "sys_updated_at", "sys_mod_count", "sys_updated_by", "incident_state", "priority", "assignment_group",
             "assigned_to", "category", "active", "reassignment_count", "reopen_count")  # fmt: skip
 NEEDED = ("number", "incident_state", "priority", "opened_at", "sys_updated_at", "sys_mod_count")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
-OUTAGES = {
+OUTAGES: dict[str, Any] = {
     "id": pl.String, "service": pl.String, "kind": pl.String, "started_at": pl.Datetime("us", "UTC"),
     "ended_at": pl.Datetime("us", "UTC"), "started_after": pl.Datetime("us", "UTC"), "ended_after": pl.Datetime("us", "UTC"),
     "weight": pl.Float64, "cause": pl.String,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -32,7 +32,7 @@ class CountTarget:
     of: Literal["outages", "tickets"]
     limit: Limit
     service: str = ""
-    applies: Condition = Condition()
+    applies: Condition = field(default_factory=Condition)
     threatened_at: Fraction = Fraction(9, 10)
     weight: Fraction = Fraction(1)
     description: str = ""
@@ -82,7 +82,7 @@ def _outage_begins(outages: pl.DataFrame, target: CountTarget) -> pl.Series:
     down = outages.filter(
         pl.col("service") == target.service, pl.col("kind").is_in(["outage", "degraded"])
     ).sort("started_at")
-    far = pl.lit(datetime(2100, 1, 1)).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    far = pl.lit(datetime(2100, 1, 1, tzinfo=UTC)).cast(pl.Datetime("us", "UTC"))
     reach = pl.col("ended_at").fill_null(far).cum_max().shift()
     return down.filter(reach.is_null() | (pl.col("started_at") > reach))["started_at"]
 

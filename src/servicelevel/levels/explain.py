@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -236,4 +236,4 @@ def _ceiling(amount: Fraction) -> int:
 
 
 def _instant(count: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + np.timedelta64(count, "us").astype("timedelta64[us]").item()
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=count)

@@ -60,7 +60,7 @@ class Figure:
             "goal_words": self.goal_words,
             "definition": self.definition,
             "interim": self.interim,
-            **{name: value for name, value in self.detail.items()},
+            **self.detail,
         }
 
 

@@ -29,8 +29,8 @@ def definition_of_availability(target: AvailabilityTarget) -> str:
         f" {kind.capitalize()} counts {float(share):g} of its time." for kind, share in target.weights.items()
     )
     return (
-        f"Agreed service time of {target.service} is the time inside {target.calendar_id}, {maintenance}. Availability is the "
-        f"agreed service time without downtime, as a share of the agreed service time; overlapping outages count once. "
+        f"Agreed service time of {target.service} is the time inside {target.calendar_id}, {maintenance}. Availability is "
+        f"the agreed service time without downtime, as a share of the agreed service time; overlapping outages count once. "
         f"{_UNKNOWN[target.unknown]}; the bounds say what it could have been.{weights} "
         f"Promised: at least {goal_percent(target.goal)}."
     )

@@ -48,7 +48,8 @@ class Stretches:
     @property
     def running(self) -> Flags:
         """Where the clock runs."""
-        return self.phase == Phase.RUNNING
+        running: Flags = self.phase == Phase.RUNNING
+        return running
 
 
 def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
@@ -64,9 +65,10 @@ def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
     phase = phases(events, target, first)
     rows = _rows(events, target)
     kept = np.flatnonzero(phase != Phase.NOT_STARTED)
-    event, ticket, begins, ends, phase, rows = (
-        values[kept] for values in (np.arange(len(first)), first, begins, ends, phase, rows)
+    event, ticket, begins, ends, rows = (
+        values[kept] for values in (np.arange(len(first)), first, begins, ends, rows)
     )
+    phase = phase[kept]
     rows = _rows_that_judge(target, rows, clocks_of(target, ticket, phase), phase)
     phase[(phase == Phase.RUNNING) & (rows < 0)] = Phase.WAITING
     if target.pause_cap:

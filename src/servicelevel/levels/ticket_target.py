@@ -116,7 +116,8 @@ class _Reader:
             "on_reopen": self._choice("on_reopen", OnReopen, "continue"),
             "counts_in": self._choice("counts_in", CountsIn, "outcome"),
             "pause_cap": self._pause_cap(), "pause_reason": str(self.mapping.get("pause_reason", "state")),
-            "retroactive": self._flag("retroactive"), "weight": read_weight(self.mapping.get("weight", 1), f"{self.path}.weight", self.problems),
+            "retroactive": self._flag("retroactive"),
+            "weight": read_weight(self.mapping.get("weight", 1), f"{self.path}.weight", self.problems),
             "description": str(self.mapping.get("description", "")),
         }  # fmt: skip
         if self.problems or stop is None:

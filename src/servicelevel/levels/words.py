@@ -19,9 +19,9 @@ def duration(us: int) -> str:
         return f"-{duration(-us)}"
     if us < SECOND:
         return f"{us} µs" if us else "0 min"
-    days = us >= 100 * 3_600 * SECOND
-    units = _PARTS if days else _PARTS[1:]
-    units = [unit for unit in units if not (unit[1] == "s" and us >= 3_600 * SECOND)]
+    left_out = {"d"} if us < 100 * 3_600 * SECOND else set()
+    left_out |= {"s"} if us >= 3_600 * SECOND else set()
+    units = [unit for unit in _PARTS if unit[1] not in left_out]
     words = []
     for size, name in units:
         count, us = divmod(us, size)
@@ -31,7 +31,7 @@ def duration(us: int) -> str:
 
 
 def percent(share: Fraction, goal: Fraction | None = None, fewest: int = 1) -> str:
-    """A share as "94.1 %": one decimal (or ``fewest``), or as many as it takes not to be read as on the other side of the goal."""
+    """A share as "94.1 %": one decimal (or ``fewest``), or as many as keep it on its own side of the goal."""
     for places in range(fewest, 8):
         text = f"{_rounded(share * 100, places)} %"
         shown = Fraction(text.removesuffix(" %")) / 100

@@ -192,4 +192,4 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tu
     statement = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(rows))
-        return max(cursor.rowcount, 0)
+        return max(int(cursor.rowcount), 0)

@@ -35,11 +35,13 @@ def ticket_events(
     then. ticket: only that one (source, key). Values of ``other`` become columns of their own where no field has the
     name.
     """
-    where, values = ["TRUE"], []
+    where: list[str] = ["TRUE"]
+    values: list[Any] = []
     if services is not None:
         places = ", ".join(["%s"] * len(services)) or "NULL"
         where.append(
-            f"(e.source_id, e.ticket) IN (SELECT source_id, ticket FROM {TicketEvent._meta.db_table} WHERE service IN ({places}))"
+            f"(e.source_id, e.ticket) IN"
+            f" (SELECT source_id, ticket FROM {TicketEvent._meta.db_table} WHERE service IN ({places}))"
         )
         values += list(services)
     if as_of is not None:
@@ -98,7 +100,12 @@ def samples(services: Sequence[str], metric: str, as_of: datetime | None = None)
     rows = Sample.objects.filter(service__in=services, metric=metric)
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
-    schema = {"service": pl.String, "metric": pl.String, "taken_at": INSTANT, "value": pl.Float64}
+    schema: dict[str, Any] = {
+        "service": pl.String,
+        "metric": pl.String,
+        "taken_at": INSTANT,
+        "value": pl.Float64,
+    }
     return pl.DataFrame(
         list(rows.values_list("service", "metric", "taken_at", "value")), schema=schema, orient="row"
     )
@@ -146,7 +153,7 @@ def source_freshness() -> list[dict[str, Any]]:
     """For each source how many events it gave, the latest of them, and when it was last read."""
     found = []
     for source in Source.objects.order_by("key"):
-        counts = {"events": 0, "last_event_at": None, "last_recorded_at": None}
+        counts: dict[str, Any] = {"events": 0, "last_event_at": None, "last_recorded_at": None}
         for model, when in (
             (TicketEvent, "occurred_at"),
             (Outage, "started_at"),
@@ -176,7 +183,12 @@ def _last(model: Any) -> dict[str, Any]:
 
 
 def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:
-    schema = {"service": pl.String, "checked_at": INSTANT, "up": pl.Boolean, "code": pl.String}
+    schema: dict[str, Any] = {
+        "service": pl.String,
+        "checked_at": INSTANT,
+        "up": pl.Boolean,
+        "code": pl.String,
+    }
     checks = pl.DataFrame(
         list(watched.values_list("service", "checked_at", "up", "code")), schema=schema, orient="row"
     )
@@ -201,8 +213,15 @@ def _instants(*names: str) -> list[pl.Expr]:
 
 def _with_other(frame: pl.DataFrame) -> pl.DataFrame:
     """Each name in ``other`` as a column of text, null where an event does not mention it."""
-    told = frame["other"].unique()
-    names = sorted({name for text in told for name in json.loads(text or "{}")} - set(frame.columns))
+    told = (
+        frame["other"]
+        .unique()
+        .str.extract_all(r'"((?:[^"\\\\]|\\\\.)*)"\s*:')
+        .explode()
+        .unique()
+        .drop_nulls()
+    )
+    names = sorted({json.loads(name.rstrip(": \t")) for name in told} - set(frame.columns))
     if not names:
         return frame.drop("other")
     parsed = frame["other"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String)))
