@@ -1,5 +1,33 @@
 """Addresses: each room brings its own pages."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path
+
+from servicelevel.agreements import pages as agreements
+from servicelevel.capabilities import pages as capabilities
+from servicelevel.monitoring import pages as monitoring
+from servicelevel.organisation import pages as organisation
+from servicelevel.web import pages as web
+
+AGREEMENT = "agreements/<slug:key>/"
+PERIOD = AGREEMENT + "<slug:period>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", web.home, name="home"),
+    path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
+    path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
+    path("services/", capabilities.services, name="services"),
+    path("services/<slug:key>/", capabilities.service, name="service"),
+    path("agreements/", agreements.agreements_list, name="agreements"),
+    path(AGREEMENT, agreements.agreement, name="agreement"),
+    path(PERIOD, monitoring.report, name="report"),
+    path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
+    path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),
+    path(PERIOD + "report.json", monitoring.report_file, {"form": "json"}, name="report-json"),
+    path(PERIOD + "<slug:target>/", monitoring.target_month, name="target-month"),
+    path("tickets/", monitoring.tickets, name="tickets"),
+    path("tickets/<slug:source>/<path:ticket>/", monitoring.ticket, name="ticket"),
+    path("sources/", monitoring.sources, name="sources"),
+]

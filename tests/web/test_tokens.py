@@ -1,4 +1,4 @@
-"""Colours: one set of names, the same dark twice, enough contrast in both, and drawings that carry the light ones."""
+"""Colours: one set of names, one dark, enough contrast in light and dark; drawings carry the light ones."""
 
 from __future__ import annotations
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the rail: words, name of its address, where its addresses begin, the strokes of its sign."""
+    """A page of the rail: words, name of its address, where its addresses begin, the strokes of its sign,
+    and whether it is for people of the provider alone."""
 
     words: str
     url: str
     begins: str
     sign: str
+    for_provider: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,13 @@ RAIL = (
                 "/tickets/",
                 "M9 2.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 9 2.8zM9 5.6V9l2.4 1.6",
             ),
-            Entry("Sources", "sources", "/sources/", "M9 2.5v7.5M6 7.3 9 10l3-2.7M2.8 9.5v5.5h12.4V9.5"),
+            Entry(
+                "Sources",
+                "sources",
+                "/sources/",
+                "M9 2.5v7.5M6 7.3 9 10l3-2.7M2.8 9.5v5.5h12.4V9.5",
+                for_provider=True,
+            ),
         ),
     ),
 )
@@ -68,7 +76,13 @@ def is_here(entry: Entry, path: str) -> bool:
     return path == "/" if entry.begins == "/" else path.startswith(entry.begins)
 
 
-def entries() -> Iterator[Entry]:
-    """All pages of the rail in order."""
-    for procedure in RAIL:
-        yield from procedure.entries
+def groups_for(person: Any, path: str) -> list[tuple[str, list[tuple[Entry, bool]]]]:
+    """The procedures with the pages that a person may open, and which of them is open."""
+    of_provider = getattr(getattr(person, "party", None), "kind", "") == "provider"
+    return [
+        (
+            procedure.words,
+            [(one, is_here(one, path)) for one in procedure.entries if of_provider or not one.for_provider],
+        )
+        for procedure in RAIL
+    ]

@@ -23,6 +23,7 @@ register.filter("counted", wording.counted)
 TIES = re.compile(r"(?<=\d) (?=(?:h|min|s|%|of)\b|%)|(?<=\bof) (?=\d)")
 """The blanks between a number and its unit, and in `3 of 4`."""
 LOOKS = {"met": "met", "threatened": "threatened", "breached": "breached"}
+LOOKS |= dict.fromkeys(("open", "running", "paused"), "open")
 
 
 def reader_zone(context: Context) -> str:
@@ -82,6 +83,12 @@ def tied(words: str) -> str:
 
 
 @register.filter
+def headline(words: str) -> str:
+    """The first line of a page: no number parted from its unit, no full stop at the end."""
+    return tied(words).removesuffix(".")
+
+
+@register.filter
 def in_zone(at: datetime, zone: str) -> str:
     """The instant in a given zone, for drawings and lists that keep to the agreement's."""
     return wording.instant(at, zone)
@@ -97,10 +104,7 @@ def initials(person: Any) -> str:
 def rail(context: Context) -> dict[str, Any]:
     """The rail with the present page marked."""
     request = context["request"]
-    groups = [
-        (procedure.words, [(entry, navigation.is_here(entry, request.path)) for entry in procedure.entries])
-        for procedure in navigation.RAIL
-    ]
+    groups = navigation.groups_for(request.user, request.path)
     return {"groups": groups, "person": request.user, "request": request}
 
 

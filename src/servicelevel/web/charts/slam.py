@@ -14,6 +14,8 @@ from servicelevel.web.charts.sparkline import Sparkline, sparkline
 from servicelevel.web.charts.svg import element, picture, text
 
 NAME, CELL, HEAD, LINE, TAIL = 170, 46, 30, 38, 122
+FEWEST = 12
+"""The chart is as wide as for so many months at least: one with few of them is not blown up."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Slam:
 
 def slam_chart(slam: Slam) -> str:
     """The chart as one picture, 170 + 46 a month (+ 122 for the sparklines) wide."""
-    width = NAME + CELL * len(slam.months) + (TAIL if slam.ends else 0)
+    width = NAME + CELL * max(len(slam.months), FEWEST) + (TAIL if slam.ends else 0)
     height = HEAD + LINE * len(slam.rows)
     drawn = [_head(slam), element("path", d=f"M0 {HEAD}H{width}", stroke="line-strong", stroke_width=1)]
     drawn += [_row(row, HEAD + LINE * index, width) for index, row in enumerate(slam.rows)]

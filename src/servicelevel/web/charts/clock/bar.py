@@ -43,6 +43,7 @@ def _covered(segment: Segment, clock: Timeline, scale: Scale) -> list[str]:
     looks = {
         "running": ("2", BAR_TOP, BAR),
         "paused": ("wash", BAR_TOP, BAR),
+        "waiting": ("wash", BAR_TOP, BAR),
         "stopped": ("paper", BAR_TOP, BAR),
     }
     if segment.phase not in looks:
@@ -92,7 +93,7 @@ def _joined(segments: Sequence[Segment]) -> list[tuple[datetime, datetime, str]]
     joined: list[tuple[datetime, datetime, str]] = []
     last = ""
     for segment in segments:
-        if segment.phase in ("paused", "stopped"):
+        if segment.phase in ("paused", "waiting", "stopped"):
             words = f"{segment.phase}: {segment.reason}" if segment.reason else segment.phase
             if joined and last == words:
                 joined[-1] = (joined[-1][0], segment.end, words)

@@ -75,7 +75,7 @@ def crossings(clock: Timeline, scale: Scale) -> str:
         drawn.append(element("path", d=f"M{x:.2f} {BAR_TOP - 4}v{BAR + 4}", stroke="paper", stroke_width=3))
         drawn.append(element("path", d=f"M{x:.2f} {BAR_TOP - 4}v{BAR + 4}", stroke=colour, stroke_width=1.6))
         drawn.append(element("circle", cx=x, cy=y, r=4, fill=colour, stroke="paper", stroke_width=1.5))
-        if all(abs(y - other) >= 12 for other in taken):
+        if all(abs(y - other) >= 14 for other in taken):
             words = crossing.at.astimezone(ZoneInfo(clock.zone)).strftime("%a %H:%M")
             near = x - 8 < LEFT + len(words) * 6.4
             drawn.append(

@@ -16,6 +16,7 @@ from servicelevel.web.charts.clock.scale import (
     BAR_TOP,
     CURVE_TOP,
     HEIGHT,
+    RIGHT,
     WIDTH,
     Scale,
     Timeline,
@@ -53,6 +54,8 @@ def instants(clock: Timeline, scale: Scale) -> str:
             )
         )
         drawn.append(_flag("due", clock.due_at, x, zone, 14))
+    elif clock.due_at is not None and clock.due_at > scale.end and clock.stopped_at is None:
+        drawn.append(_flag("due", clock.due_at, WIDTH - RIGHT, zone, 14, " →"))
     end, used = clock.segments[-1].end, clock.segments[-1].after_us
     if clock.stopped_at is not None:
         x, late = scale.x(clock.stopped_at), used > clock.goal_us
@@ -80,9 +83,9 @@ def instants(clock: Timeline, scale: Scale) -> str:
     return "".join(drawn)
 
 
-def _flag(word: str, at: datetime, x: float, zone: ZoneInfo, y: float) -> str:
+def _flag(word: str, at: datetime, x: float, zone: ZoneInfo, y: float, after: str = "") -> str:
     local = at.astimezone(zone)
-    words = f"{word} {local:%a} {local.day} {local:%b, %H:%M}"
+    words = f"{word} {local:%a} {local.day} {local:%b, %H:%M}{after}"
     if x > WIDTH - 160:
         return text(words, x, y, tone="ink", anchor="end", font_weight=600)
     return text(words, x, y, tone="ink", anchor="start", font_weight=600)

@@ -1,0 +1,39 @@
+"""Every address of the site, filled in with things of the small organisation; a new page is found by itself."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, get_resolver, reverse
+
+FILLED = {
+    "key": {"service": "email"},
+    "period": {},
+    "target": {},
+    "source": {},
+    "ticket": {},
+}
+VALUES = {
+    "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
+}  # fmt: skip
+NOT_PAGES = ("sign-in", "sign-out", "report-pdf", "report-xlsx", "report-json")
+
+
+def all_names() -> list[str]:
+    """The names of all addresses."""
+    return [pattern.name or "" for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
+
+
+def address(name: str) -> str:
+    """One address by its name."""
+    pattern = next(p for p in get_resolver().url_patterns if isinstance(p, URLPattern) and p.name == name)
+    needed = pattern.pattern.converters.keys()
+    return reverse(name, args=[FILLED[part].get(name, VALUES[part]) for part in needed])
+
+
+def pages() -> list[str]:
+    """The addresses that answer a signed-in person with a page."""
+    more = [
+        "/agreements/email-physics/2026-10/available/",
+        "/agreements/desktop-astronomy/2026-10/reply/?verdict=open",
+    ]
+    more += ["/tickets/?find=INC00&show=met", "/tickets/desk/INC0059/", "/agreements/desktop-astronomy/"]
+    return [address(name) for name in all_names() if name not in NOT_PAGES] + more

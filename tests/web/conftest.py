@@ -1,0 +1,106 @@
+"""A small organisation, served to a real browser, at an instant that stands still."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from servicelevel.organisation.models import Person
+from servicelevel.web import clock
+from tests.web import organisation
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="package")
+def still() -> Iterator[None]:
+    """Pages see the same instant all along."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(clock, "now", lambda: organisation.NOW)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def organised(db: None) -> None:
+    """The small organisation, for a test without a browser."""
+    organisation.found()
+
+
+@pytest.fixture
+def signed_in(organised: None) -> Callable[[str], Client]:
+    """A client of a person by name."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(Person.objects.get(username=name))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a server with the small organisation, for all tests of a module."""
+    from pytest_django.live_server_helper import LiveServer
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright keeps a loop running in the thread of the tests
+    )
+    with django_db_blocker.unblock():
+        organisation.found()
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, without network of its own."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.exists():
+        pytest.skip("skipped: no Chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def visit(site: str, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page as a signed-in person: `visit(path, name, theme, width)`; contexts are kept for the module."""
+    kept: dict[tuple[str, str, int], Any] = {}
+
+    def open_page(path: str, name: str = "manager", theme: str = "light", width: int = 1440) -> Any:
+        if (name, theme, width) not in kept:
+            client = Client()
+            client.force_login(Person.objects.get(username=name))
+            context = browser.new_context(
+                color_scheme=theme, viewport={"width": width, "height": 900}, base_url=site
+            )
+            context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}]
+            )
+            kept[name, theme, width] = context.new_page()
+        page = kept[name, theme, width]
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answered {answer.status}"
+        return page
+
+    yield open_page
+    for page in kept.values():
+        page.context.close()

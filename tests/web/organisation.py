@@ -1,0 +1,81 @@
+"""A small organisation for the pages: two agreements, two customers, sixty tickets over three months, two outages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from servicelevel.agreements import actions, promise_file
+from servicelevel.agreements.models import Agreement
+from servicelevel.monitoring.models import Import, Outage, Source, TicketEvent
+from servicelevel.organisation.models import Party, Person
+
+NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
+"""A Wednesday, 13:30 in Chicago."""
+PASSWORD = "keeps-promises-2026"
+PEOPLE = {"manager": "computing", "anna": "physics", "carl": "astronomy"}
+
+
+def found() -> None:
+    """Fill an empty database."""
+    actions.apply(promise_file.read([Path(__file__).with_name("promises.yaml")]), NOW - timedelta(days=90))
+    for agreement in Agreement.objects.all():
+        actions.bring_into_force(agreement.key, NOW - timedelta(days=89))
+    for name, party in PEOPLE.items():
+        Person.objects.create_user(
+            name,
+            password=PASSWORD,
+            party=Party.objects.get(key=party),
+            first_name=name.title(),
+            zone="Europe/Berlin",
+        )
+    desk = Source.objects.create(key="desk", kind="csv", zone="America/Chicago")
+    Import.objects.create(
+        source=desk, file_name="incidents.csv", file_digest="ab" * 32, mapping_digest="cd" * 32, state="done",
+        rows_read=180, rows_refused=2, events_new=178, started_at=NOW - timedelta(hours=2),
+        finished_at=NOW - timedelta(hours=2) + timedelta(seconds=4),
+        summary={"reasons": {"The instant has no time zone": 2}, "odd": []},
+    )  # fmt: skip
+    TicketEvent.objects.bulk_create(tickets(desk, 60))
+    Outage.objects.bulk_create(outages(desk))
+
+
+def tickets(source: Source, count: int) -> Iterator[TicketEvent]:
+    """Every second ticket of each service; every third one waits a day, every seventh is late, the last ones are open."""
+    for number in range(count):
+        opened = datetime(2026, 8, 3, 14, 0, tzinfo=UTC) + timedelta(days=number * 72.1 / (count - 1))
+        service, priority = ("email", "P2") if number % 2 else ("desktop", "P3")
+        yield event(source, number, 0, opened, state="New", priority=priority, service=service)
+        if number >= count - 6:
+            continue
+        yield event(
+            source, number, 1, opened + timedelta(hours=1), state="Waiting" if number % 3 == 0 else "Working"
+        )
+        hours = 70 if number % 7 == 0 else 3
+        yield event(
+            source,
+            number,
+            2,
+            opened + timedelta(hours=hours + (24 if number % 3 == 0 else 0)),
+            state="Resolved",
+        )
+
+
+def event(source: Source, ticket: int, sequence: int, at: datetime, **fields: str) -> TicketEvent:
+    """One event, told a minute after it occurred."""
+    return TicketEvent(
+        source=source, event_id=f"{ticket}-{sequence}", ticket=f"INC{ticket:04}", occurred_at=at,
+        recorded_at=at + timedelta(minutes=1), sequence=sequence, **fields,
+    )  # fmt: skip
+
+
+def outages(source: Source) -> Iterator[Outage]:
+    """Twenty minutes in August, five hours in October."""
+    for number, (start, minutes) in enumerate(
+        [(datetime(2026, 8, 11, 9, tzinfo=UTC), 20), (datetime(2026, 10, 5, 15, tzinfo=UTC), 300)]
+    ):
+        yield Outage(
+            source=source, event_id=f"out-{number}", service="email", kind="outage", started_at=start,
+            ended_at=start + timedelta(minutes=minutes), cause="Disk array failed", recorded_at=start + timedelta(hours=8),
+        )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Pages in a real browser: accessible in light and dark and on a phone, usable by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.web.addresses import pages
+from tests.web.organisation import PASSWORD
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+AGREEMENT = "/agreements/email-physics/"
+
+
+def findings(page: Any) -> list[str]:
+    """What axe finds on the open page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url}: {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+def test_axe_finds_nothing(visit: Callable[..., Any], theme: str, width: int) -> None:
+    assert [one for path in pages() for one in findings(visit(path, theme=theme, width=width))] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_nobody_is_signed_in(site: str, browser: Any, theme: str) -> None:
+    context = browser.new_context(color_scheme=theme, base_url=site)
+    page = context.new_page()
+    page.goto("/sign-in/")
+    assert findings(page) == []
+    page.get_by_label("Name").fill("anna")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    assert "You are not signed in" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Name").input_value() == "anna"
+    assert findings(page) == []
+    context.close()
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Any]) -> None:
+    wide = {path: visit(path, width=390).evaluate("document.documentElement.scrollWidth") for path in pages()}
+    assert {path: width for path, width in wide.items() if width > 390} == {}
+
+
+def test_no_page_complains_in_the_console(visit: Callable[..., Any]) -> None:
+    page = visit("/")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    for path in pages():
+        visit(path)
+    assert said == []
+
+
+def test_signing_in_by_keyboard_leads_to_home(site: str, browser: Any) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/")
+    assert "/sign-in/" in page.url
+    page.keyboard.type("anna")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/")
+    assert "promise" in page.locator("h1").inner_text()
+    context.close()
+
+
+def focused(page: Any) -> dict[str, Any]:
+    """What has the focus: its words, its address, and whether a ring is drawn around it."""
+    return dict(
+        page.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e);
+            return { words: e.textContent.trim(), href: e.getAttribute('href') || '',
+                     ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }; }"""
+        )
+    )
+
+
+def test_the_keyboard_reaches_every_cell_and_the_focus_is_seen(visit: Callable[..., Any]) -> None:
+    page = visit(AGREEMENT)
+    page.keyboard.press("Tab")
+    assert focused(page)["words"] == "Skip to the page"
+    cells = set(
+        page.eval_on_selector_all(".slam-cell a", "cells => cells.map(cell => cell.getAttribute('href'))")
+    )
+    assert len(cells) >= 6
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        here = focused(page)
+        if not here["words"]:
+            break
+        assert here["ring"], f"no ring around {here['words'][:60]}"
+        cells.discard(here["href"])
+    assert cells == set()
+
+
+def test_skipping_leads_past_the_rail(visit: Callable[..., Any]) -> None:
+    page = visit("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_cell_opens_its_month_and_a_clock_its_ticket(visit: Callable[..., Any]) -> None:
+    page = visit(AGREEMENT)
+    page.locator(".slam tbody tr").first.locator(".slam-cell a").last.press("Enter")
+    page.wait_for_url("**/2026-10/resolution/")
+    page.goto(page.url.replace("2026-10", "2026-09"))
+    page.locator("tbody th a").first.click()
+    page.wait_for_url("**/tickets/desk/**")
+    assert page.locator("svg[role=img].chart").count() >= 1
+
+
+def test_a_table_sorts_by_its_heads(visit: Callable[..., Any]) -> None:
+    page = visit("/agreements/email-physics/2026-09/resolution/")
+    head = page.get_by_role("button", name="Used")
+    head.press("Enter")
+    used = page.eval_on_selector_all(
+        "tbody tr", "rows => rows.map(row => Number(row.cells[3].dataset.value))"
+    )
+    assert used == sorted(used)
+    head.press("Enter")
+    assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+def test_the_choice_of_colours_stays(visit: Callable[..., Any]) -> None:
+    page = visit("/", name="carl")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("button", name="Dark").click()
+    visit("/tickets/", name="carl")
+    assert page.evaluate(ground) != light
+    page.get_by_role("button", name="Auto").click()
+    assert page.evaluate(ground) == light
+
+
+def test_on_paper_there_is_no_rail(visit: Callable[..., Any]) -> None:
+    page = visit(AGREEMENT)
+    page.emulate_media(media="print")
+    assert not page.locator(".rail").is_visible()
+    assert page.locator(".slam").is_visible()
+    page.emulate_media(media="screen")

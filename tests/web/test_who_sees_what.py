@@ -1,0 +1,94 @@
+"""Nobody sees a page without signing in, and nobody sees what belongs to another party."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.web.addresses import address, all_names, pages
+from tests.web.organisation import PASSWORD
+
+SignIn = Callable[[str], Client]
+
+ASTRONOMYS = ["/agreements/desktop-astronomy/", "/agreements/desktop-astronomy/2026-09/", "/services/desktop/",
+              "/agreements/desktop-astronomy/2026-09/reply/", "/agreements/desktop-astronomy/2026-09/report.json",
+              "/agreements/desktop-astronomy/2026-09/reply/?format=csv", "/tickets/desk/INC0020/"]  # fmt: skip
+
+NOT_THERE = [
+    "/agreements/email-physics/2026-13/", "/agreements/email-physics/2026-11/", "/agreements/nothing/", "/nothing/",
+    "/agreements/email-physics/2026-09/nothing/", "/tickets/desk/INC9999/", "/tickets/nowhere/INC0021/",
+    "/services/nothing/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", all_names())
+def test_every_page_asks_to_sign_in(name: str, organised: None) -> None:
+    if name == "sign-in":
+        return
+    answer = Client().get(address(name))
+    if name != "sign-out":
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("path", pages())
+def test_the_provider_sees_every_page(path: str, signed_in: SignIn) -> None:
+    assert signed_in("manager").get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ASTRONOMYS)
+def test_what_belongs_to_another_customer_does_not_exist(path: str, signed_in: SignIn) -> None:
+    assert signed_in("anna").get(path).status_code == 404
+    assert signed_in("carl").get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/agreements/", "/services/", "/tickets/", "/tickets/?find=INC"])
+def test_no_list_names_what_belongs_to_another_customer(path: str, signed_in: SignIn) -> None:
+    page = signed_in("anna").get(path).content.decode()
+    assert "E-Mail" in page or "INC" in page
+    for word in ("Astronomy", "Desktop Support", "First reply", "INC0058"):
+        assert word not in page, f"{path} tells a customer of {word}"
+
+
+def test_sources_are_for_the_provider(signed_in: SignIn) -> None:
+    assert signed_in("anna").get("/sources/").status_code == 404
+    assert b"/sources/" not in signed_in("anna").get("/").content
+
+
+def test_somebody_without_a_party_sees_nothing(signed_in: SignIn) -> None:
+    from servicelevel.organisation.models import Person
+
+    Person.objects.create_user("nobody", password=PASSWORD)
+    client = signed_in("nobody")
+    assert "No agreements yet" in client.get("/").content.decode()
+    assert client.get("/agreements/email-physics/").status_code == 404
+
+
+@pytest.mark.parametrize("path", NOT_THERE)
+def test_what_is_not_there_is_said_in_plain_words(path: str, signed_in: SignIn) -> None:
+    answer = signed_in("manager").get(path)
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.content.decode()
+
+
+def test_signing_in_and_out(organised: None) -> None:
+    client = Client()
+    wrong = client.post("/sign-in/", {"username": "anna", "password": "not it"})
+    assert "You are not signed in" in wrong.content.decode()
+    right = client.post(
+        "/sign-in/?next=/tickets/", {"username": "anna", "password": PASSWORD, "next": "/tickets/"}
+    )
+    assert right["Location"] == "/tickets/"
+    assert client.get("/").status_code == 200
+    assert client.get("/sign-out/").status_code == 405
+    client.post("/sign-out/")
+    assert client.get("/").status_code == 302
+
+
+def test_signing_in_leads_nowhere_outside(organised: None) -> None:
+    answer = Client().post(
+        "/sign-in/", {"username": "anna", "password": PASSWORD, "next": "https://example.org/"}
+    )
+    assert answer["Location"] == "/"
