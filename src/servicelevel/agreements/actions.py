@@ -142,11 +142,14 @@ def _record_agreement(promise: AgreementPromise, number: int, digest: str, now: 
 def _show_services_to_their_parties() -> None:
     """Each service is seen by the customers that it names, and by the customer or vendor of each agreement on it."""
     seen_by: dict[str, set[str]] = {}
-    for key, _, content in recorded.contents(recorded.service_histories()):
-        seen_by.setdefault(key, set()).update(content.get("customers", ()))
-    for _, _, content in recorded.contents(recorded.agreement_histories()):
-        outside = {"SLA": ["customer"], "UC": ["provider"]}.get(content["kind"], [])
-        for service in content["services"]:
-            seen_by.setdefault(service, set()).update(content[role] for role in outside)
+    for key, history in recorded.service_histories().items():
+        seen_by[key] = {
+            customer for kept in history.in_order() for customer in kept.content.get("customers", ())
+        }
+    for history in recorded.agreement_histories().values():
+        for content in (kept.content for kept in history.in_order()):
+            outside = {"SLA": ["customer"], "UC": ["provider"]}.get(content["kind"], [])
+            for service in content["services"]:
+                seen_by[service].update(content[role] for role in outside)
     for key, parties in seen_by.items():
         capabilities.show_to(key, parties)

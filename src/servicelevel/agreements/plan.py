@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from servicelevel.agreements import recorded
 from servicelevel.agreements.canonical import digest
 from servicelevel.agreements.changes import Change, What, differences, months_words
+from servicelevel.agreements.promise_references import named_calendars
 from servicelevel.agreements.promises import (
     AgreementPromise,
     CalendarPromise,
@@ -18,7 +19,7 @@ from servicelevel.agreements.promises import (
     Promises,
     ServicePromise,
 )
-from servicelevel.agreements.recorded import Content, Histories, History
+from servicelevel.agreements.recorded import Histories, History, Kept
 from servicelevel.capabilities.queries import ALWAYS
 from servicelevel.instants import MICROSECOND
 from servicelevel.organisation.models import Party
@@ -77,16 +78,16 @@ class Plan:
         self, record: Record, promise: VersionPromise, histories: Histories, begins: datetime
     ) -> Step:
         history = histories.setdefault(promise.key, History())
-        named, same = digest(promise.content), history.at(begins)
-        holds_from = _day(begins, promise)
-        if same and same[0] == named:
+        named, local = digest(promise.content), recorded.local_key(begins, promise.content.get("zone", "UTC"))
+        holds_from, same = _day(begins, promise), history.by_begin.get(local)
+        if same and same.digest == named:
             return Step(promise, Change(record, promise.key, "unchanged", holds_from=holds_from), named)
-        before = same[1] if same else history.before(begins)
-        found = tuple(differences(before, promise.content)) if before is not None else ()
+        before = same or history.before(begins)
+        found = tuple(differences(before.content, promise.content)) if before else ()
         what: What = "correction" if same else "new version" if history.by_begin else "new"
         number = history.last_number + 1
         touches = tuple(self._touches(promise, begins, history, bool(found)))
-        history.add(number, begins, named, promise.content)
+        history.add(number, local, Kept(begins, named, promise.content))
         return Step(promise, Change(record, promise.key, what, number, holds_from, found, touches), named)
 
     def _touches(
@@ -99,12 +100,13 @@ class Plan:
             if months := self._months(promise.zone, begins, ends):
                 yield f"touches months that have begun: {months}"
         elif isinstance(promise, CalendarPromise) and history.by_begin and differs:
-            first = begins if any(begin < begins for begin in history.by_begin) else ALWAYS
-            for key, agreement_begins, content in recorded.contents(self.agreements):
-                if promise.key in _calendars(content):
-                    after = self.agreements[key].after(agreement_begins)
-                    until = min((end for end in (ends, after) if end), default=None)
-                    if months := self._months(content["zone"], max(first, agreement_begins), until):
+            first = begins if any(kept.begins < begins for kept in history.by_begin.values()) else ALWAYS
+            for key, agreement in self.agreements.items():
+                for kept in agreement.in_order():
+                    if promise.key not in named_calendars(kept.content):
+                        continue
+                    until = min((end for end in (ends, agreement.after(kept.begins)) if end), default=None)
+                    if months := self._months(kept.content["zone"], max(first, kept.begins), until):
                         yield f"touches months of {key} that have begun: {months}"
 
     def _months(self, zone: str, begins: datetime, ends: datetime | None) -> str:
@@ -131,12 +133,3 @@ def _day(begins: datetime, promise: VersionPromise) -> str:
         if local.hour == local.minute == local.second == 0
         else local.isoformat(timespec="minutes")
     )
-
-
-def _calendars(content: Content) -> set[str]:
-    """The calendars that an agreement's targets name."""
-    named = set()
-    for target in content["targets"].values():
-        rows = [row for row in target.get("goals", {}).values() if isinstance(row, dict)]
-        named |= {part["calendar"] for part in (target, *rows) if "calendar" in part}
-    return named

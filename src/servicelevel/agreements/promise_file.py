@@ -29,6 +29,7 @@ from servicelevel.errors import Invalid
 from servicelevel.worktime import Problem, WorkCalendar
 
 SECTIONS = ("parties", "calendars", "services", "agreements")
+_PARTY_KINDS = ("provider", "team", "customer", "vendor")
 _PLACE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+))?(?:: (?P<path>.*))?", re.DOTALL)
 
 
@@ -37,13 +38,14 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
 
     Raises Invalid with every problem of every file, each with file, line, path, value and remedy.
     """
-    reading = _Reading(known or Known())
-    documents: list[Document] = []
-    for path in paths:
-        found, problems = read_documents(Path(path))
-        documents += found
-        reading.problems += problems
-    promises = reading.promises(documents)
+    texts = [read_documents(Path(path)) for path in paths]
+    documents = [document for text in texts for document in text.documents]
+    structure = [problem for document in documents for problem in problems_of_structure(document)]
+    reading = _Reading(known or Known(), [problem for text in texts for problem in text.problems])
+    if not all(text.whole for text in texts):
+        # What a file that cannot be read defines is missing from the others: only their form can be judged.
+        raise Invalid(_once_each([*reading.problems, *structure]))
+    promises = reading.promises(documents, structure)
     if reading.problems:
         raise Invalid(_once_each(reading.problems))
     return promises
@@ -55,8 +57,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     broken: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
 
-    def promises(self, documents: Sequence[Document]) -> Promises:
-        structure = {id(document): problems_of_structure(document) for document in documents}
+    def promises(self, documents: Sequence[Document], structure: Sequence[Problem]) -> Promises:
         records = {section: list(_records(documents, section)) for section in SECTIONS}
         calendars = self._read("calendars", records, self._calendar)
         composites = self._composites(calendars, records)
@@ -67,7 +68,7 @@ class _Reading:
             agreements=self._read("agreements", records, partial(self._agreement, composites)),
         )
         # What a reader says of a place is closer to the matter than what the schema says of it: it comes first.
-        self.problems += [found for document in documents for found in structure[id(document)]]
+        self.problems += structure
         broken = {section: frozenset(keys) for section, keys in self.broken.items()}
         self.problems += problems_of_references(read, self.known, broken)
         return read
@@ -84,9 +85,9 @@ class _Reading:
 
     def _party(self, key: str, written: Mapping[str, Any], place: Place) -> PartyPromise | None:
         name, kind = written.get("name"), written.get("kind")
-        return (
-            PartyPromise(key, name, kind, place) if isinstance(name, str) and isinstance(kind, str) else None
-        )
+        if not isinstance(name, str) or kind not in _PARTY_KINDS:
+            return None
+        return PartyPromise(key, name, str(kind), place)
 
     def _calendar(self, key: str, written: Mapping[str, Any], place: Place) -> CalendarPromise | None:
         return read_calendar(key, written, place, self.problems)
@@ -103,16 +104,20 @@ class _Reading:
                 holds_from = read_moment(written["from"], "UTC")
             except MomentError as error:
                 self.problems.append(place.problem("from", written["from"], str(error), error.remedy))
-        if not isinstance(written.get("customers", []), list):
+        customers, hours = written.get("customers", []), written.get("hours", "")
+        if (
+            not isinstance(hours, str)
+            or not isinstance(customers, list)
+            or not all(isinstance(one, str) for one in customers)
+        ):
             return None
-        return ServicePromise(
-            key, holds_from, {name: value for name, value in written.items() if name != "from"}, place
-        )
+        content = {name: value for name, value in written.items() if name != "from"}
+        return ServicePromise(key, holds_from, content, place)
 
     def _composites(
         self, read: Sequence[CalendarPromise], records: Mapping[str, list[_Record]]
     ) -> dict[str, WorkCalendar]:
-        """Each calendar with all its versions; one that cannot be read stands in as always open, so that it is known."""
+        """Each calendar with all its versions; one that cannot be read counts as always open, so that it is known."""
         versions: dict[str, dict[datetime | None, WorkCalendar]] = {}
         versions |= {key: dict(pairs) for key, pairs in self.known.calendars.items()}
         for calendar in read:
@@ -137,8 +142,10 @@ def _once_each(problems: Iterable[Problem]) -> list[Problem]:
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.path, problem)
-    files = list(dict.fromkeys(_place(problem)[0] for problem in first.values()))
-    return sorted(first.values(), key=lambda problem: (files.index(_place(problem)[0]), *_place(problem)[1:]))
+    ranks: dict[str, int] = {}
+    for problem in first.values():
+        ranks.setdefault(_place(problem)[0], len(ranks))
+    return sorted(first.values(), key=lambda problem: (ranks[_place(problem)[0]], *_place(problem)[1:]))
 
 
 def _place(problem: Problem) -> tuple[str, int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 
@@ -45,6 +45,15 @@ def read_moment(written: object, zone: str, *, last_day: bool = False) -> dateti
             f"{text!r} is neither a day nor an instant", "write 2016-03-01 or 2016-03-01T08:00Z"
         ) from error
     return _in_range(moment.astimezone(UTC) if moment.tzinfo else _first_instant(moment, zone), text)
+
+
+def local_begin(begins: datetime, zone: str) -> datetime:
+    """What the wall clock of the zone shows at the instant from which a version holds.
+
+    Versions of one record that begin at the same local time correct each other: so a wrong zone can be mended
+    like anything else, although the same day begins at another instant then.
+    """
+    return begins.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _in_range(moment: datetime, text: str) -> datetime:

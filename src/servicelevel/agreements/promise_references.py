@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
+from typing import Any
 
 from servicelevel.agreements.promises import AgreementPromise, Known, Place, Promises, ServicePromise
 from servicelevel.worktime import Problem, suggestion
@@ -33,11 +33,9 @@ def problems_of_references(
     for agreement in promises.agreements:
         yield from _of_agreement(agreement, parties, unread_parties, names)
         yield from _of_targets(agreement, _begins(promises, known))
-    yield from _twice("calendar", ((each.key, each.holds_from, each.place) for each in promises.calendars))
-    yield from _twice("service", ((each.key, each.holds_from, each.place) for each in promises.services))
-    yield from _twice(
-        "agreement", ((each.key, each.takes_effect, each.place) for each in promises.agreements)
-    )
+    yield from _twice("calendar", ((each.key, each.local_begin, each.place) for each in promises.calendars))
+    yield from _twice("service", ((each.key, each.local_begin, each.place) for each in promises.services))
+    yield from _twice("agreement", ((each.key, each.local_begin, each.place) for each in promises.agreements))
     yield from _twice("party", ((each.key, None, each.place) for each in promises.parties))
     yield from _changed_for_good(promises.agreements, known)
 
@@ -146,6 +144,11 @@ def _of_targets(agreement: AgreementPromise, begins: Mapping[str, datetime | Non
                 yield agreement.place.problem(f"targets.{key}.{path}", calendar, message, remedy)
 
 
+def named_calendars(content: Mapping[str, Any]) -> set[str]:
+    """The calendars that the targets of an agreement name."""
+    return {calendar for target in content["targets"].values() for _, calendar in _calendars_of(target)}
+
+
 def _calendars_of(target: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if isinstance(calendar := target.get("calendar"), str):
         yield "calendar", calendar
@@ -180,7 +183,7 @@ def _changed_for_good(agreements: Sequence[AgreementPromise], known: Known) -> I
     first: dict[str, dict[str, str]] = {}
     rewritten: dict[str, set[datetime]] = {}
     for agreement in agreements:
-        rewritten.setdefault(agreement.key, set()).add(agreement.takes_effect)
+        rewritten.setdefault(agreement.key, set()).add(agreement.local_begin)
     for agreement in agreements:
         if agreement.key not in first:
             first[agreement.key] = _fixed_before(agreement, known, rewritten[agreement.key])
@@ -197,6 +200,6 @@ def _fixed_before(agreement: AgreementPromise, known: Known, rewritten: Iterable
     before = known.agreements.get(agreement.key)
     if before is None:
         return {name: getattr(agreement, name) for name in FIXED}
-    kept = [zone for moment, zone in sorted(chain(before.zones.items())) if moment not in rewritten]
+    kept = [zone for begins, zone in sorted(before.zones.items()) if begins not in rewritten]
     zone = kept[0] if kept else agreement.zone
     return {"kind": before.kind, "customer": before.customer, "provider": before.provider, "zone": zone}

@@ -92,6 +92,9 @@ def _wrong_type(path: str, error: _Error) -> Iterator[_Found]:
         yield path, None, "is empty", f"write {_words(wanted)}{_for_instance(error.schema)}"
         return
     message = f"{shown(error.instance)} is not {_words(wanted)}"
+    if not path:
+        yield path, error.instance, message, "write parties, calendars, services and agreements, each by id"
+        return
     quoted = "string" in wanted and isinstance(error.instance, int | float)
     remedy = "put it in quotes" if quoted else f"write {_words(wanted)}{_for_instance(error.schema)}"
     yield path, error.instance, message, remedy

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from servicelevel.agreements.promise_moments import local_begin
 from servicelevel.agreements.yaml_text import Document
 from servicelevel.worktime import Problem, WorkCalendar
 
@@ -49,6 +50,11 @@ class CalendarPromise:
     content: Content
     place: Place
 
+    @property
+    def local_begin(self) -> datetime | None:
+        """From when it holds, on the wall clock of its zone."""
+        return self.holds_from and local_begin(self.holds_from, self.calendar.zone.key)
+
 
 @dataclass(frozen=True)
 class ServicePromise:
@@ -58,6 +64,11 @@ class ServicePromise:
     holds_from: datetime | None
     content: Content
     place: Place
+
+    @property
+    def local_begin(self) -> datetime | None:
+        """From when it holds, on a clock that shows UTC."""
+        return self.holds_from and local_begin(self.holds_from, "UTC")
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,11 @@ class AgreementPromise:
     content: Content
     place: Place
 
+    @property
+    def local_begin(self) -> datetime:
+        """From when it holds, on the wall clock of its zone."""
+        return local_begin(self.takes_effect, self.zone)
+
 
 @dataclass(frozen=True)
 class Promises:
@@ -87,7 +103,10 @@ class Promises:
 
 @dataclass(frozen=True)
 class KnownAgreement:
-    """An agreement that is recorded: what no version of it may change, and from when its versions hold."""
+    """An agreement that is recorded: what no version of it may change.
+
+    zones: the zone of each version that counts, by the local time from which it holds.
+    """
 
     kind: str
     customer: str

@@ -11,9 +11,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from servicelevel import levels
+from servicelevel.agreements import recorded
 from servicelevel.agreements.canonical import canonical, digest
-from servicelevel.agreements.models import Agreement, AgreementVersion, CalendarVersion
+from servicelevel.agreements.models import Agreement, AgreementVersion
 from servicelevel.agreements.promise_calendars import OWN_KEYS, composite
+from servicelevel.agreements.promise_moments import local_begin
+from servicelevel.agreements.promise_references import named_calendars
 from servicelevel.agreements.promises import Known, KnownAgreement
 from servicelevel.agreements.terms import RollUp, Terms, TermsVersion
 from servicelevel.capabilities.models import Service
@@ -88,9 +91,12 @@ def known() -> Known:
 
 
 def counting(rows: Iterable[AgreementVersion]) -> list[AgreementVersion]:
-    """The versions that count, by the instant from which they hold: for one instant the one with the highest number."""
-    by_begin = {row.takes_effect: row for row in sorted(rows, key=lambda row: row.number)}
-    return [by_begin[begin] for begin in sorted(by_begin)]
+    """The versions that count, in the order in which they hold: for one local begin the one with the highest number."""
+    by_begin = {
+        recorded.local_key(row.takes_effect, row.content["zone"]): row
+        for row in sorted(rows, key=lambda row: row.number)
+    }
+    return sorted(by_begin.values(), key=lambda row: row.takes_effect)
 
 
 def _terms_of(agreements: Iterable[Agreement], as_of: datetime | None) -> list[Terms]:
@@ -115,9 +121,7 @@ def _one(
         _version(row, after, calendars, as_of) for row, after in zip(rows, [*following, None], strict=True)
     )
     last = rows[-1].content
-    used = {
-        key for row in rows for target in row.content["targets"].values() for key in _named_calendars(target)
-    }
+    used = {key for row in rows for key in named_calendars(row.content)}
     rests_on = {
         "versions": [
             [each.number, each.state, each.takes_effect.isoformat(), each.digest] for each in versions
@@ -168,28 +172,17 @@ def _roll_up(written: RollUp, targets: Iterable[Target]) -> RollUp:
     return {**written, "weighted": {**own, **written["weighted"]}}
 
 
-def _named_calendars(target: Mapping[str, Any]) -> set[str]:
-    rows = [row for row in target.get("goals", {}).values() if isinstance(row, Mapping)]
-    return {part["calendar"] for part in (target, *rows) if "calendar" in part}
-
-
 _CalendarRow = tuple[datetime, str, str]
 """The instant from which a version holds, its content as canonical JSON, its digest."""
 
 
 def _calendar_rows(as_of: datetime | None) -> dict[str, list[_CalendarRow]]:
     """The versions of every calendar that count, in the order in which they hold."""
-    found: dict[str, dict[datetime, _CalendarRow]] = {}
-    rows = _as_of(
-        CalendarVersion.objects.select_related("calendar").order_by("calendar__key", "number"), as_of
-    )
-    for row in rows:
-        found.setdefault(row.calendar.key, {})[row.holds_from] = (
-            row.holds_from,
-            canonical(row.content),
-            row.digest,
-        )
-    return {key: [by_begin[begin] for begin in sorted(by_begin)] for key, by_begin in found.items()}
+    histories = recorded.calendar_histories(as_of)
+    return {
+        key: [(kept.begins, canonical(kept.content), kept.digest) for kept in history.in_order()]
+        for key, history in histories.items()
+    }
 
 
 def _begin(moment: datetime) -> datetime | None:
@@ -217,7 +210,8 @@ def _known_agreements() -> dict[str, KnownAgreement]:
     agreements = Agreement.objects.select_related("customer", "provider").prefetch_related("versions")
     found = {}
     for one in agreements:
-        zones = {row.takes_effect: row.content["zone"] for row in counting(one.versions.all())}
+        rows = counting(one.versions.all())
+        zones = {local_begin(row.takes_effect, row.content["zone"]): row.content["zone"] for row in rows}
         found[one.key] = KnownAgreement(one.kind, one.customer.key, one.provider.key, zones)
     return found
 

@@ -1,71 +1,85 @@
-"""What is recorded of calendars, services and agreements, as a plan of changes takes it."""
+"""What is recorded of calendars, services and agreements: which versions count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from servicelevel.agreements.models import AgreementVersion, CalendarVersion
+from servicelevel.agreements.promise_moments import local_begin
 from servicelevel.capabilities.models import ServiceVersion
+from servicelevel.capabilities.queries import ALWAYS
 
 Content = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A version that counts: from when it holds, its digest and its content."""
+
+    begins: datetime
+    digest: str
+    content: Content
+
+
 @dataclass
 class History:
-    """The versions of one record: the one that counts for each instant, and the highest number so far."""
+    """The versions of one record: the one that counts for each local begin, and the highest number so far."""
 
-    by_begin: dict[datetime, tuple[str, Content]] = field(default_factory=dict)
+    by_begin: dict[datetime, Kept] = field(default_factory=dict)
     last_number: int = 0
 
-    def add(self, number: int, begins: datetime, digest: str, content: Content) -> None:
-        """A version with a higher number than all before it; for its instant it is the one that counts."""
-        self.by_begin[begins] = (digest, content)
+    def add(self, number: int, local: datetime, kept: Kept) -> None:
+        """A version with a higher number than all before it: for its local begin it is the one that counts."""
+        self.by_begin[local] = kept
         self.last_number = number
 
-    def at(self, begins: datetime) -> tuple[str, Content] | None:
-        """Digest and content of the version that counts from exactly this instant."""
-        return self.by_begin.get(begins)
-
-    def before(self, begins: datetime) -> Content | None:
-        """The content that holds until this instant."""
-        earlier = [begin for begin in self.by_begin if begin < begins]
-        return self.by_begin[max(earlier)][1] if earlier else None
+    def before(self, begins: datetime) -> Kept | None:
+        """The version that holds until this instant."""
+        earlier = [kept for kept in self.by_begin.values() if kept.begins < begins]
+        return max(earlier, key=lambda kept: kept.begins) if earlier else None
 
     def after(self, begins: datetime) -> datetime | None:
         """The instant of the next version."""
-        return min((begin for begin in self.by_begin if begin > begins), default=None)
+        return min((kept.begins for kept in self.by_begin.values() if kept.begins > begins), default=None)
+
+    def in_order(self) -> list[Kept]:
+        """The versions that count, in the order in which they hold."""
+        return sorted(self.by_begin.values(), key=lambda kept: kept.begins)
 
 
 Histories = dict[str, History]
 
 
-def calendar_histories() -> Histories:
+def calendar_histories(as_of: datetime | None = None) -> Histories:
+    """Every calendar, as it was known at ``as_of`` (None: now)."""
     rows = CalendarVersion.objects.order_by("calendar__key", "number")
+    rows = rows if as_of is None else rows.filter(recorded_at__lte=as_of)
     return _histories(rows.values_list("calendar__key", "number", "holds_from", "digest", "content"))
 
 
 def service_histories() -> Histories:
+    """Every service."""
     rows = ServiceVersion.objects.order_by("service__key", "number")
     return _histories(rows.values_list("service__key", "number", "holds_from", "digest", "content"))
 
 
 def agreement_histories() -> Histories:
+    """Every agreement."""
     rows = AgreementVersion.objects.order_by("agreement__key", "number")
     return _histories(rows.values_list("agreement__key", "number", "takes_effect", "digest", "content"))
+
+
+def local_key(begins: datetime, zone: str) -> datetime:
+    """The local begin of a version; ALWAYS stays what it is in every zone."""
+    return ALWAYS.replace(tzinfo=None) if begins == ALWAYS else local_begin(begins, zone)
 
 
 def _histories(rows: Iterable[tuple[Any, ...]]) -> Histories:
     found: Histories = {}
     for key, number, begins, digest, content in rows:
-        found.setdefault(key, History()).add(number, begins, digest, content)
+        local = local_key(begins, content.get("zone", "UTC"))
+        found.setdefault(key, History()).add(number, local, Kept(begins, digest, content))
     return found
-
-
-def contents(histories: Histories) -> Iterator[tuple[str, datetime, Content]]:
-    """Every version that counts: id, instant, content."""
-    for key, history in histories.items():
-        for begins in sorted(history.by_begin):
-            yield key, begins, history.by_begin[begins][1]

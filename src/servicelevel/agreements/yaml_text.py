@@ -47,18 +47,33 @@ class Document:
         return Problem(f"{place}: {path}" if path else place, value, message, remedy)
 
 
-def read_documents(path: Path) -> tuple[list[Document], list[Problem]]:
-    """The documents of a YAML file that are not empty, and everything that is wrong with the YAML itself."""
+@dataclass(frozen=True)
+class Text:
+    """What was found in a file: its documents that are not empty, and what is wrong with the YAML itself.
+
+    whole: whether it could be read to its end.
+    """
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    whole: bool = True
+
+
+def read_documents(path: Path) -> Text:
+    """The documents of a YAML file, or everything that is wrong with it as YAML."""
     try:
-        text = text_of(path)
-        builder = _Builder(str(path), text)
-        documents = [found for found in builder.documents() if found.value is not None]
+        builder = _Builder(str(path), text_of(path))
     except Unreadable as unreadable:
-        return [], [unreadable.problem]
+        return Text((), (unreadable.problem,), whole=False)
+    documents: list[Document] = []
+    try:
+        documents += [found for found in builder.documents() if found.value is not None]
+    except Unreadable as unreadable:
+        return Text((), (*builder.problems, unreadable.problem), whole=False)
     if not documents and not builder.problems:
         remedy = "write at least one of parties, calendars, services and agreements"
-        return [], [Problem(f"{path}:1", None, "there is nothing in this file", remedy)]
-    return documents, builder.problems
+        return Text((), (Problem(f"{path}:1", None, "there is nothing in this file", remedy),))
+    return Text(tuple(documents), tuple(builder.problems))
 
 
 @dataclass
