@@ -1,0 +1,133 @@
+"""Figures of one target over periods, by the version of the agreement that judges each.
+
+A clock belongs to the version that held when it started. The goal of a period is that of the version at its begin.
+Where none held then, it is that of the first version that takes effect in the period, and what is measured by time
+(availability, samples, counts) is measured from there; the same where the agreement ends within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from servicelevel.agreements.terms import Terms
+from servicelevel.levels import (
+    AvailabilityTarget,
+    CountTarget,
+    Figure,
+    Period,
+    SampleTarget,
+    Target,
+    TicketTarget,
+    attainment,
+    availability,
+    clocks,
+    count_figures,
+    sample_figures,
+)
+from servicelevel.monitoring import queries
+from servicelevel.monitoring.versions import Held, held_in, last_before
+
+
+def ticket_clocks(versions: Sequence[Held], events: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """The clocks of all versions of a ticket target, each judged by its own version (column `version`).
+
+    A retroactive version takes over the tickets whose clocks were open when it took effect.
+    """
+    kept: list[pl.DataFrame] = []
+    for one in versions:
+        if not isinstance(one.target, TicketTarget):
+            continue
+        found = clocks(events, one.target, at, effective=(one.begins, one.ends))
+        if one.target.retroactive and kept:
+            kept = [_without_taken_over(frame, found, one.begins) for frame in kept]
+        kept.append(found.with_columns(version=pl.lit(one.version.number, pl.Int32)))
+    return (
+        pl.concat(kept, how="vertical_relaxed").sort("ticket", "episode", maintain_order=True)
+        if len(kept) > 1
+        else kept[0]
+    )
+
+
+def _without_taken_over(frame: pl.DataFrame, found: pl.DataFrame, begins: datetime) -> pl.DataFrame:
+    taken = found.filter(pl.col("started_at") < begins).select("ticket")
+    over = pl.col("outcome_at").is_not_null() & (pl.col("outcome_at") < begins)
+    return frame.filter(over | ~pl.col("ticket").is_in(taken["ticket"].implode()))
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened, as known at `as_of`: events in order and the clocks of the target; the rest is read when asked for."""
+
+    events: pl.DataFrame
+    clocks: pl.DataFrame | None
+    at: datetime
+    as_of: datetime | None
+
+
+def figures_of(
+    terms: Terms, versions: Sequence[Held], periods: Sequence[Period], happened: Happened
+) -> list[Figure]:
+    """One figure for each period that has begun and in which a version of the target was in force."""
+    figures: list[Figure] = []
+    for period in periods:
+        judge = held_in(versions, period)
+        if judge is None and happened.clocks is not None:
+            judge = _of_clocks_that_run_on(versions, period, happened.clocks)
+        if judge is not None and period.start < happened.at:
+            figures.append(_figure(terms, judge, versions, period, happened))
+    return figures
+
+
+def _of_clocks_that_run_on(versions: Sequence[Held], period: Period, own: pl.DataFrame) -> Held | None:
+    """A clock that started in time counts though its target ended before its outcome."""
+    counted = own.filter(pl.col("counted_at") >= period.start, pl.col("counted_at") < period.end)
+    return last_before(versions, period) if counted.height else None
+
+
+def _figure(
+    terms: Terms, judge: Held, versions: Sequence[Held], period: Period, happened: Happened
+) -> Figure:
+    if isinstance(judge.target, TicketTarget):
+        assert happened.clocks is not None
+        return attainment(happened.clocks, judge.target, [period], happened.at, terms.key)[0]
+    part = _part_in_force(judge, versions, period)
+    figure = _of_service(judge.target, part, terms.key, happened)
+    if part == period:
+        return figure
+    detail = {
+        **figure.detail,
+        "measured_from": part.start.isoformat(),
+        "measured_until": part.end.isoformat(),
+    }
+    said = f"{figure.definition} Measured over the part of the period in which the agreement was in force."
+    return replace(figure, period=period, detail=detail, definition=said, interim=happened.at < period.end)
+
+
+def _of_service(target: Target, period: Period, agreement: str, happened: Happened) -> Figure:
+    """The figure of a target that is measured by time, not by clocks."""
+    at, as_of = happened.at, happened.as_of
+    if isinstance(target, AvailabilityTarget):
+        told, watched = queries.outages([target.service], as_of), queries.first_watched(target.service, as_of)
+        return availability(told, target, [period], at, observed_from=watched, agreement=agreement)[0]
+    if isinstance(target, SampleTarget):
+        return sample_figures(
+            queries.samples([target.service], target.metric, as_of), target, [period], at, agreement
+        )[0]
+    if isinstance(target, CountTarget) and target.of == "outages":
+        return count_figures(queries.outages([target.service], as_of), target, [period], at, agreement)[0]
+    if isinstance(target, CountTarget):
+        return count_figures(happened.events, target, [period], at, agreement)[0]
+    raise TypeError(f"{type(target).__name__} is a target that nobody measures")
+
+
+def _part_in_force(judge: Held, versions: Sequence[Held], period: Period) -> Period:
+    """The part of a period from which on any version held, until the agreement ended."""
+    starts = max(period.start, judge.begins)
+    ends = versions[-1].ends
+    return replace(
+        period, start=starts, end=period.end if ends is None else max(starts, min(period.end, ends))
+    )
