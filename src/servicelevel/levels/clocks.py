@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,20 +18,11 @@ from servicelevel.levels.stretches import Stretches, stretches
 from servicelevel.levels.ticket_target import TicketTarget
 from servicelevel.levels.warnings import warned_at
 
-_STATUS = {
-    Phase.RUNNING: "running",
-    Phase.PAUSED: "paused",
-    Phase.WAITING: "waiting",
-    Phase.STOPPED: "stopped",
-    Phase.CANCELLED: "cancelled",
-}
-_OPEN = {
-    Phase.RUNNING: "open",
-    Phase.PAUSED: "open",
-    Phase.WAITING: "waiting",
-    Phase.STOPPED: "met",
-    Phase.CANCELLED: "cancelled",
-}
+VERDICTS = ("open", "waiting", "met", "cancelled", "breached")
+STATUSES = ("running", "paused", "waiting", "stopped", "cancelled")
+_OPEN, _WAITING, _MET, _CANCELLED, _BREACHED = range(5)
+# The verdict of a clock that has not breached, by its phase at the end: running, paused, waiting, stopped, cancelled.
+_BY_PHASE = np.array([_OPEN, _OPEN, _WAITING, _MET, _CANCELLED])
 
 
 def clocks(
@@ -66,21 +58,20 @@ def summed(events: pl.DataFrame, target: TicketTarget, cut: Stretches) -> pl.Dat
     judged = np.where(has_breached, breach, last)
     elapsed = cut.used[last] + np.where(final == Phase.RUNNING, cut.work[last], 0)
     goal = cut.goal[judged]
-    verdict = np.where(has_breached, "breached", np.array([_OPEN[Phase(p)] for p in range(1, 6)])[final - 1])
-    verdict[(verdict == "met") & (cut.row[last] < 0)] = "waiting"
-    outcome = np.where(has_breached, breached_at, np.where(verdict == "met", stopped_at, NAT))
+    verdict = np.where(has_breached, _BREACHED, _BY_PHASE[final - Phase.RUNNING])
+    verdict[(verdict == _MET) & (cut.row[last] < 0)] = _WAITING
+    outcome = np.where(has_breached, breached_at, np.where(verdict == _MET, stopped_at, NAT))
     started = cut.begins[first]
-    ticket_rows = cut.event[first]
     frame = pl.DataFrame(
         {
-            "ticket": events["ticket"].gather(pl.Series(ticket_rows)),
+            "ticket": events["ticket"].gather(pl.Series(cut.event[first])),
             "episode": _episodes(cut, first),
             "target": pl.repeat(target.id, len(first), eager=True),
-            "priority": _row_names(target, cut.row[judged], [row.priority or "any" for row in target.rows]),
-            "calendar": _row_names(target, cut.row[judged], [row.calendar_id for row in target.rows]),
+            "priority": _priorities(events, cut.event[judged]),
+            "calendar": _named(cut.row[judged], [row.calendar_id for row in target.rows]),
             "started_at": instants(started),
-            "verdict": verdict,
-            "status": np.array([_STATUS[Phase(p)] for p in range(1, 6)])[final - 1],
+            "verdict": _named(verdict, VERDICTS),
+            "status": _named(final - Phase.RUNNING, STATUSES),
             "goal_us": pl.Series(goal).set(pl.Series(goal >= NEVER), None),
             "elapsed_us": elapsed,
             "due_at": instants(_due(target, cut, judged, last, has_breached)),
@@ -184,9 +175,17 @@ def _sums(values: Indices, first: Indices, last: Indices) -> Indices:
     return total[last] - total[first] + values[first]
 
 
-def _row_names(target: TicketTarget, rows: Indices, names: list[str]) -> pl.Series:
-    """The name of the goal row of each clock, null where it waits for one."""
-    return pl.Series([*names, None], dtype=pl.String).gather(pl.Series(np.where(rows < 0, len(names), rows)))
+def _named(codes: NDArray[Any], names: Sequence[str]) -> pl.Series:
+    """The name for each code; null for -1."""
+    known = pl.Series([*names, None], dtype=pl.String)
+    return known.gather(pl.Series(np.where(codes < 0, len(names), codes)))
+
+
+def _priorities(events: pl.DataFrame, rows: Indices) -> pl.Series:
+    """The priority that each clock was judged by, empty where the ticket had none."""
+    if "priority" not in events.columns:
+        return pl.repeat("", len(rows), eager=True)
+    return events["priority"].gather(pl.Series(rows)).cast(pl.String).fill_null("")
 
 
 def _in_effect(

@@ -121,7 +121,7 @@ def _counted(
         new_leg[1:] |= (rows[1:] != rows[:-1]) & (phase[1:] < Phase.STOPPED)
     leg = last_where(new_leg, places)
     work = _work(target, rows, begins, ends)
-    goal = _goals(target, rows, begins[leg])
+    goal = _goals(target, rows, leg, begins)
     counted = np.where(phase == Phase.RUNNING, work, 0)
     total = np.cumsum(counted)
     before = total - counted
@@ -180,13 +180,17 @@ def _by_calendar(target: TicketTarget) -> Iterable[tuple[WorkCalendar, list[int]
     return groups.values()
 
 
-def _goals(target: TicketTarget, rows: Indices, starts: Indices) -> Indices:
-    """The goal as an amount for each stretch; days are counted from the start of the leg."""
-    goals = np.full(len(rows), NEVER, np.int64)
+def _goals(target: TicketTarget, rows: Indices, leg: Indices, begins: Indices) -> Indices:
+    """The goal as an amount for each stretch; days are counted from the start of the leg, once for each leg."""
+    fixed = [
+        row.goal.amount if row.goal.unit in ("working time", "elapsed time") else NEVER for row in target.rows
+    ]
+    goals = np.array([*fixed, NEVER], np.int64)[rows]
     for place, row in enumerate(target.rows):
+        if fixed[place] != NEVER:
+            continue
         chosen = rows == place
-        if row.goal.unit in ("working time", "elapsed time"):
-            goals[chosen] = row.goal.amount
-        elif chosen.any():
-            goals[chosen] = row.goal.work(row.calendar, starts[chosen].view("datetime64[us]"))
+        legs, where = np.unique(leg[chosen], return_inverse=True)
+        if len(legs):
+            goals[chosen] = row.goal.work(row.calendar, begins[legs].view("datetime64[us]"))[where]
     return goals
