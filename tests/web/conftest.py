@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +50,35 @@ def signed_in(organised: None) -> Callable[[str], Client]:
     return sign_in
 
 
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address, and the session of each person by name."""
+
+    url: str
+    sessions: Mapping[str, str]
+
+
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a server with the small organisation, for all tests of a module."""
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    """A server with the small organisation, for all tests of a module."""
     from pytest_django.live_server_helper import LiveServer
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "1"  # Playwright keeps a loop running in the thread of the tests
-    )
+    # Playwright keeps a loop running in the thread of the tests, and Django takes that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with django_db_blocker.unblock():
         organisation.found()
         server = LiveServer("localhost")
-        yield server.url
+        yield Site(server.url, {name: session_of(name) for name in organisation.PEOPLE})
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def session_of(name: str) -> str:
+    """The key of a new session of a person."""
+    client = Client()
+    client.force_login(Person.objects.get(username=name))
+    return client.cookies["sessionid"].value
 
 
 @pytest.fixture(scope="module")
@@ -80,20 +95,16 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def visit(site: str, browser: Any) -> Iterator[Callable[..., Any]]:
+def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens a page as a signed-in person: `visit(path, name, theme, width)`; contexts are kept for the module."""
     kept: dict[tuple[str, str, int], Any] = {}
 
     def open_page(path: str, name: str = "manager", theme: str = "light", width: int = 1440) -> Any:
         if (name, theme, width) not in kept:
-            client = Client()
-            client.force_login(Person.objects.get(username=name))
-            context = browser.new_context(
-                color_scheme=theme, viewport={"width": width, "height": 900}, base_url=site
-            )
-            context.add_cookies(
-                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}]
-            )
+            viewport = {"width": width, "height": 900}
+            context = browser.new_context(color_scheme=theme, viewport=viewport, base_url=site.url)
+            session = {"name": "sessionid", "value": site.sessions[name], "url": site.url}
+            context.add_cookies([session])
             kept[name, theme, width] = context.new_page()
         page = kept[name, theme, width]
         answer = page.goto(path)
