@@ -12,7 +12,7 @@ from servicelevel.agreements import recorded
 from servicelevel.agreements.changes import Change
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
 from servicelevel.agreements.plan import Plan, Step
-from servicelevel.agreements.promise_references import problems_of_references
+from servicelevel.agreements.promise_versions import problems_with_recorded
 from servicelevel.agreements.promises import (
     AgreementPromise,
     CalendarPromise,
@@ -28,7 +28,6 @@ from servicelevel.organisation import actions as organisation
 from servicelevel.organisation.models import Party
 
 _TRIES = 3
-_NOTHING_BROKEN = dict.fromkeys(("parties", "calendars", "services", "agreements"), frozenset[str]())
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None) -
 
 
 def _check(promises: Promises) -> None:
-    problems = list(problems_of_references(promises, known(), _NOTHING_BROKEN))
+    problems = list(problems_with_recorded(promises, known()))
     if problems:
         raise Invalid(problems)
 

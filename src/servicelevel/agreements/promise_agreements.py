@@ -91,8 +91,17 @@ def _check_target(
         found = getattr(error, "problems", None)
         if found is None:
             raise
-        problems += [place.problem(each.path, each.value, each.message, each.remedy) for each in found]
+        for each in found:
+            path = _path_in_file(each.path, key, place)
+            problems.append(place.problem(path, each.value, each.message, each.remedy))
     except (TypeError, AttributeError):
         # A target that is not even in shape; the schema says what is wrong with it.
         if not problems_of_structure(place.document):
             raise
+
+
+def _path_in_file(path: str, key: str, place: Place) -> str:
+    """Where a problem stands: a goal without a calendar of its own takes that of its target, and so do all others."""
+    if path.endswith(".calendar") and f"{place.path}.{path}" not in place.document.lines:
+        return f"targets.{key}.calendar"
+    return path

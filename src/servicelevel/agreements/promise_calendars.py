@@ -33,9 +33,9 @@ def read_calendar(
     try:
         calendar = WorkCalendar.parse(rules)
     except CalendarError as error:
-        problems += [
-            place.problem(found.path, found.value, found.message, found.remedy) for found in error.problems
-        ]
+        for found in error.problems:
+            path = "" if found.path == "calendar" else found.path
+            problems.append(place.problem(path, found.value, found.message, found.remedy))
         return None
     content = {"name": written["name"], **calendar.mapping} if "name" in written else calendar.mapping
     return CalendarPromise(key, holds_from, calendar, content, place)

@@ -13,8 +13,9 @@ from typing import Any
 from servicelevel.agreements.promise_agreements import read_agreement
 from servicelevel.agreements.promise_calendars import composite, read_calendar
 from servicelevel.agreements.promise_moments import MomentError, read_moment
-from servicelevel.agreements.promise_references import problems_of_references
+from servicelevel.agreements.promise_references import Names, of_agreement, of_service
 from servicelevel.agreements.promise_structure import problems_of_structure
+from servicelevel.agreements.promise_versions import problems_of_versions
 from servicelevel.agreements.promises import (
     AgreementPromise,
     CalendarPromise,
@@ -38,16 +39,17 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
 
     Raises Invalid with every problem of every file, each with file, line, path, value and remedy.
     """
-    texts = [read_documents(Path(path)) for path in paths]
+    files = [Path(path) for path in paths]
+    texts = [read_documents(path) for path in files]
     documents = [document for text in texts for document in text.documents]
     structure = [problem for document in documents for problem in problems_of_structure(document)]
     reading = _Reading(known or Known(), [problem for text in texts for problem in text.problems])
     if not all(text.whole for text in texts):
         # What a file that cannot be read defines is missing from the others: only their form can be judged.
-        raise Invalid(_once_each([*reading.problems, *structure]))
+        raise Invalid(_once_each([*reading.problems, *structure], files))
     promises = reading.promises(documents, structure)
     if reading.problems:
-        raise Invalid(_once_each(reading.problems))
+        raise Invalid(_once_each(reading.problems, files))
     return promises
 
 
@@ -55,7 +57,7 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
 class _Reading:
     known: Known
     problems: list[Problem] = field(default_factory=list)
-    broken: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
+    unread: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
 
     def promises(self, documents: Sequence[Document], structure: Sequence[Problem]) -> Promises:
         records = {section: list(_records(documents, section)) for section in SECTIONS}
@@ -69,8 +71,11 @@ class _Reading:
         )
         # What a reader says of a place is closer to the matter than what the schema says of it: it comes first.
         self.problems += structure
-        broken = {section: frozenset(keys) for section, keys in self.broken.items()}
-        self.problems += problems_of_references(read, self.known, broken)
+        names = Names.of(read, self.known, self.unread)
+        for section, check in (("services", of_service), ("agreements", of_agreement)):
+            for _, written, place in records[section]:
+                self.problems += check(written, place, names) if isinstance(written, Mapping) else ()
+        self.problems += problems_of_versions(read, self.known, names)
         return read
 
     def _read(self, section: str, records: Mapping[str, list[_Record]], read: Any) -> Any:
@@ -78,7 +83,7 @@ class _Reading:
         for key, written, place in records[section]:
             record = read(key, written, place) if isinstance(written, Mapping) else None
             if record is None:
-                self.broken[section].add(key)
+                self.unread[section].add(key)
             else:
                 found.append(record)
         return tuple(found)
@@ -137,15 +142,13 @@ def _records(documents: Sequence[Document], section: str) -> Iterator[_Record]:
                 yield key, record, Place(document, f"{section}.{key}")
 
 
-def _once_each(problems: Iterable[Problem]) -> list[Problem]:
+def _once_each(problems: Iterable[Problem], files: Iterable[Path]) -> list[Problem]:
     """One problem a place, the first that was found, in the order of files and lines."""
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.path, problem)
-    ranks: dict[str, int] = {}
-    for problem in first.values():
-        ranks.setdefault(_place(problem)[0], len(ranks))
-    return sorted(first.values(), key=lambda problem: (ranks[_place(problem)[0]], *_place(problem)[1:]))
+    ranks = {str(path): rank for rank, path in enumerate(files)}
+    return sorted(first.values(), key=lambda problem: (ranks.get(_place(problem)[0], 0), *_place(problem)[1:]))
 
 
 def _place(problem: Problem) -> tuple[str, int, str]:

@@ -1,155 +1,160 @@
-"""What promises say of each other: every id that is named exists, and fits where it is named."""
+"""What promises say of each other: every id that is named exists, and fits where it is named.
+
+The contents that are looked at may be incomplete or of a wrong form; what is wrong with that is said elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from servicelevel.agreements.promises import AgreementPromise, Known, Place, Promises, ServicePromise
+from servicelevel.agreements.promises import Known, Place, Promises
 from servicelevel.worktime import Problem, suggestion
 
+Content = Mapping[str, Any]
 _CUSTOMERS = {"SLA": ("customer",), "OLA": ("provider", "team"), "UC": ("provider", "team")}
 _PROVIDERS = {"SLA": ("provider", "team"), "OLA": ("provider", "team"), "UC": ("vendor",)}
-_MINUTE = "%Y-%m-%d %H:%M UTC"
-FIXED = ("kind", "customer", "provider", "zone")
-"""What all versions of one agreement share: months and parties stay comparable."""
 
 
-def problems_of_references(
-    promises: Promises, known: Known, broken: Mapping[str, frozenset[str]]
-) -> Iterator[Problem]:
-    """Everything that does not fit together. broken: ids (by record) that stand in the files but could not be read."""
-    parties = {**known.parties, **{party.key: party.kind for party in promises.parties}}
-    names = {
-        "calendars": {*known.calendars, *(each.key for each in promises.calendars), *broken["calendars"]},
-        "services": {*known.services, *(each.key for each in promises.services), *broken["services"]},
-        "agreements": {*known.agreements, *(each.key for each in promises.agreements), *broken["agreements"]},
-    }
-    unread_parties = broken["parties"] - parties.keys()
-    yield from _kept_kinds(promises, known)
-    for service in promises.services:
-        yield from _of_service(service, parties, unread_parties, names["calendars"])
-    for agreement in promises.agreements:
-        yield from _of_agreement(agreement, parties, unread_parties, names)
-        yield from _of_targets(agreement, _begins(promises, known))
-    yield from _twice("calendar", ((each.key, each.local_begin, each.place) for each in promises.calendars))
-    yield from _twice("service", ((each.key, each.local_begin, each.place) for each in promises.services))
-    yield from _twice("agreement", ((each.key, each.local_begin, each.place) for each in promises.agreements))
-    yield from _twice("party", ((each.key, None, each.place) for each in promises.parties))
-    yield from _changed_for_good(promises.agreements, known)
+@dataclass(frozen=True)
+class Names:
+    """Every id that may be named: of what is recorded, and of the files.
 
+    parties: id -> kind; unread: by section ids that stand in the files but could not be read, so that nobody is
+    told of them twice; begins: the instant from which each calendar holds, None for "always".
+    """
 
-def _kept_kinds(promises: Promises, known: Known) -> Iterator[Problem]:
-    """A party that agreements name keeps its kind: what its people may see depends on it."""
-    named = {
-        party for agreement in known.agreements.values() for party in (agreement.customer, agreement.provider)
-    }
-    for party in promises.parties:
-        before = known.parties.get(party.key)
-        if before and before != party.kind and party.key in named:
-            message = f"{party.key} is a {before} in agreements, not a {party.kind}"
-            yield party.place.problem("kind", party.kind, message, "give the other party an id of its own")
+    parties: Mapping[str, str]
+    calendars: Collection[str]
+    services: Collection[str]
+    agreements: Collection[str]
+    begins: Mapping[str, datetime | None]
+    unread_parties: Collection[str] = field(default_factory=frozenset)
 
-
-def _of_service(
-    service: ServicePromise, parties: Mapping[str, str], unread: Iterable[str], calendars: Iterable[str]
-) -> Iterator[Problem]:
-    hours = service.content.get("hours")
-    if hours is not None and hours not in calendars:
-        yield _unknown(service.place, "hours", hours, "calendar", calendars)
-    for place, customer in enumerate(service.content.get("customers", [])):
-        yield from _of_party(service.place, f"customers[{place}]", customer, ("customer",), parties, unread)
-
-
-def _of_agreement(
-    agreement: AgreementPromise,
-    parties: Mapping[str, str],
-    unread: Iterable[str],
-    names: Mapping[str, Iterable[str]],
-) -> Iterator[Problem]:
-    place = agreement.place
-    of = f" of {'a' if agreement.kind == 'UC' else 'an'} {agreement.kind}"
-    yield from _of_party(
-        place, "customer", agreement.customer, _CUSTOMERS[agreement.kind], parties, unread, of
-    )
-    yield from _of_party(
-        place, "provider", agreement.provider, _PROVIDERS[agreement.kind], parties, unread, of
-    )
-    for number, service in enumerate(agreement.content["services"]):
-        if service not in names["services"]:
-            yield _unknown(place, f"services[{number}]", service, "service", names["services"])
-    supported = agreement.content.get("supports", [])
-    if supported and agreement.kind == "SLA":
-        yield place.problem(
-            "supports", supported, "an SLA supports no other agreement", "write supports in the OLA or UC"
+    @classmethod
+    def of(
+        cls, promises: Promises, known: Known, unread: Mapping[str, Collection[str]] | None = None
+    ) -> Names:
+        """The names of some promises and of what is recorded."""
+        unread = unread or dict.fromkeys(("parties", "calendars", "services", "agreements"), ())
+        parties = {**known.parties, **{party.key: party.kind for party in promises.parties}}
+        return cls(
+            parties=parties,
+            calendars={*known.calendars, *(each.key for each in promises.calendars), *unread["calendars"]},
+            services={*known.services, *(each.key for each in promises.services), *unread["services"]},
+            agreements={
+                *known.agreements,
+                *(each.key for each in promises.agreements),
+                *unread["agreements"],
+            },
+            begins=_begins(promises, known),
+            unread_parties=frozenset(unread["parties"]) - parties.keys(),
         )
-    for number, key in enumerate(supported):
-        if key == agreement.key:
+
+
+def of_service(content: Content, place: Place, names: Names) -> Iterator[Problem]:
+    """What a service names: its calendar and its customers."""
+    hours = content.get("hours")
+    if isinstance(hours, str) and hours not in names.calendars:
+        yield _unknown(place, "hours", hours, "calendar", names.calendars)
+    for number, customer in _texts(content.get("customers")):
+        yield from _of_party(place, f"customers[{number}]", customer, ("customer",), names)
+
+
+def of_agreement(content: Content, place: Place, names: Names) -> Iterator[Problem]:
+    """What an agreement names: parties, services, other agreements, and within it targets."""
+    kind = content.get("kind")
+    of = f" of {'a' if kind == 'UC' else 'an'} {kind}"
+    for role, kinds in (("customer", _CUSTOMERS), ("provider", _PROVIDERS)):
+        if isinstance(party := content.get(role), str):
+            yield from _of_party(place, role, party, kinds.get(str(kind), ()), names, of)
+    for number, service in _texts(content.get("services")):
+        if service not in names.services:
+            yield _unknown(place, f"services[{number}]", service, "service", names.services)
+    yield from _of_supports(content, place, names)
+    if isinstance(targets := content.get("targets"), Mapping):
+        yield from _of_roll_up(content, place, targets)
+        yield from _of_targets(content, place, targets)
+
+
+def calendars_in_time(
+    content: Content, place: Place, takes_effect: datetime, names: Names
+) -> Iterator[Problem]:
+    """A calendar that begins to hold only after an agreement that uses it."""
+    for target_key, target in content["targets"].items():
+        for path, calendar in _calendars_of(target):
+            begin = names.begins.get(calendar)
+            if begin is not None and begin > takes_effect:
+                message = f"{calendar!r} holds only from {_minute(begin)}, the agreement from {_minute(takes_effect)}"
+                remedy = "leave out from in the first version of the calendar"
+                yield place.problem(f"targets.{target_key}.{path}", calendar, message, remedy)
+
+
+def named_calendars(content: Content) -> set[str]:
+    """The calendars that the targets of an agreement name."""
+    return {calendar for target in content["targets"].values() for _, calendar in _calendars_of(target)}
+
+
+def _of_supports(content: Content, place: Place, names: Names) -> Iterator[Problem]:
+    supported = list(_texts(content.get("supports")))
+    if supported and content.get("kind") == "SLA":
+        remedy = "write it in the OLA or UC"
+        yield place.problem("supports", content["supports"], "an SLA supports no other agreement", remedy)
+    own = place.path.removeprefix("agreements.")
+    for number, key in supported:
+        if key == own:
             yield place.problem(
                 f"supports[{number}]", key, "an agreement cannot support itself", "name the SLA above it"
             )
-        elif key not in names["agreements"]:
-            yield _unknown(place, f"supports[{number}]", key, "agreement", names["agreements"])
+        elif key not in names.agreements:
+            yield _unknown(place, f"supports[{number}]", key, "agreement", names.agreements)
+
+
+def _of_roll_up(content: Content, place: Place, targets: Content) -> Iterator[Problem]:
+    rule = content.get("roll_up")
+    weighted = rule.get("weighted") if isinstance(rule, Mapping) else None
+    for key in weighted if isinstance(weighted, Mapping) else ():
+        if key not in targets:
+            remedy = suggestion(key, targets, f"name one of {', '.join(targets)}")
+            yield place.problem(f"roll_up.weighted.{key}", key, f"there is no target {key!r}", remedy)
+
+
+def _of_targets(content: Content, place: Place, targets: Content) -> Iterator[Problem]:
+    covered = [service for _, service in _texts(content.get("services"))]
+    for key, target in targets.items():
+        service = target.get("service") if isinstance(target, Mapping) else None
+        if isinstance(service, str) and covered and service not in covered:
+            remedy = suggestion(service, covered, f"write {' or '.join(covered)}, or add it to services")
+            yield place.problem(
+                f"targets.{key}.service", service, f"the agreement does not cover {service!r}", remedy
+            )
 
 
 def _of_party(
-    place: Place,
-    path: str,
-    key: str,
-    kinds: Sequence[str],
-    parties: Mapping[str, str],
-    unread: Iterable[str],
-    of: str = "",
+    place: Place, path: str, key: str, kinds: Collection[str], names: Names, of: str = ""
 ) -> Iterator[Problem]:
-    if key in unread:
+    if key in names.unread_parties:
         return
-    if key not in parties:
-        yield _unknown(place, path, key, "party", parties)
-    elif parties[key] not in kinds:
+    if key not in names.parties:
+        yield _unknown(place, path, key, "party", names.parties)
+    elif kinds and names.parties[key] not in kinds:
         role = path.partition("[")[0].removesuffix("s")
-        message = f"{key!r} is a {parties[key]}; the {role}{of} is a {' or '.join(kinds)}"
+        message = f"{key!r} is a {names.parties[key]}; the {role}{of} is a {' or '.join(kinds)}"
         yield place.problem(path, key, message, "name another party, or correct its kind under parties")
 
 
-def _unknown(place: Place, path: str, key: object, what: str, known: Iterable[str]) -> Problem:
+def _unknown(place: Place, path: str, key: str, what: str, known: Collection[str]) -> Problem:
     plural = "parties" if what == "party" else f"{what}s"
     others = f", or name one of {', '.join(sorted(known)[:8])}" if known else ""
     remedy = suggestion(key, known, f"write it under {plural}{others}")
     return place.problem(path, key, f"there is no {what} {key!r}", remedy)
 
 
-def _of_targets(agreement: AgreementPromise, begins: Mapping[str, datetime | None]) -> Iterator[Problem]:
-    services, targets = agreement.content["services"], agreement.content["targets"]
-    rule = agreement.content.get("roll_up")
-    weighted = rule.get("weighted") if isinstance(rule, Mapping) else None
-    for key in weighted if isinstance(weighted, Mapping) else ():
-        if key not in targets:
-            remedy = suggestion(key, targets, f"name one of {', '.join(targets)}")
-            yield agreement.place.problem(
-                f"roll_up.weighted.{key}", key, f"there is no target {key!r}", remedy
-            )
-    for key, target in targets.items():
-        service = target.get("service")
-        if isinstance(service, str) and service not in services:
-            remedy = suggestion(service, services, f"write {' or '.join(services)}, or add it to services")
-            message = f"the agreement does not cover {service!r}"
-            yield agreement.place.problem(f"targets.{key}.service", service, message, remedy)
-        for path, calendar in _calendars_of(target):
-            begin = begins.get(calendar)
-            if begin is not None and begin > agreement.takes_effect:
-                effect = f"{agreement.takes_effect:{_MINUTE}}"
-                message = f"{calendar!r} holds only from {begin:{_MINUTE}}, the agreement from {effect}"
-                remedy = "leave out from in the first version of the calendar"
-                yield agreement.place.problem(f"targets.{key}.{path}", calendar, message, remedy)
-
-
-def named_calendars(content: Mapping[str, Any]) -> set[str]:
-    """The calendars that the targets of an agreement name."""
-    return {calendar for target in content["targets"].values() for _, calendar in _calendars_of(target)}
-
-
-def _calendars_of(target: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _calendars_of(target: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(target, Mapping):
+        return
     if isinstance(calendar := target.get("calendar"), str):
         yield "calendar", calendar
     if isinstance(goals := target.get("goals"), Mapping):
@@ -159,7 +164,6 @@ def _calendars_of(target: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _begins(promises: Promises, known: Known) -> dict[str, datetime | None]:
-    """The instant from which each calendar holds, None for "always"."""
     begins: dict[str, datetime | None] = {key: versions[0][0] for key, versions in known.calendars.items()}
     for calendar in promises.calendars:
         before = begins.get(calendar.key, calendar.holds_from)
@@ -169,37 +173,12 @@ def _begins(promises: Promises, known: Known) -> dict[str, datetime | None]:
     return begins
 
 
-def _twice(what: str, records: Iterable[tuple[str, datetime | None, Place]]) -> Iterator[Problem]:
-    first: dict[tuple[str, datetime | None], Place] = {}
-    for key, begins, place in records:
-        if (before := first.setdefault((key, begins), place)) is not place:
-            same = "" if what == "party" else " with the same from"
-            remedy = "keep one of them" if what == "party" else "keep one of them, or give it another from"
-            yield place.problem("", key, f"the {what} {key!r} stands in {before} as well{same}", remedy)
+def _texts(value: object) -> Iterator[tuple[int, str]]:
+    """The texts of a list with their places; nothing for what is no list."""
+    for number, text in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(text, str):
+            yield number, text
 
 
-def _changed_for_good(agreements: Sequence[AgreementPromise], known: Known) -> Iterator[Problem]:
-    """Versions of one agreement that differ in what all its versions share."""
-    first: dict[str, dict[str, str]] = {}
-    rewritten: dict[str, set[datetime]] = {}
-    for agreement in agreements:
-        rewritten.setdefault(agreement.key, set()).add(agreement.local_begin)
-    for agreement in agreements:
-        if agreement.key not in first:
-            first[agreement.key] = _fixed_before(agreement, known, rewritten[agreement.key])
-        for name, before in first[agreement.key].items():
-            now = getattr(agreement, name)
-            if now != before:
-                message = f"other versions of {agreement.key!r} have {before!r}, this one {now!r}"
-                yield agreement.place.problem(
-                    name, now, message, "keep it, or give the other agreement an id of its own"
-                )
-
-
-def _fixed_before(agreement: AgreementPromise, known: Known, rewritten: Iterable[datetime]) -> dict[str, str]:
-    before = known.agreements.get(agreement.key)
-    if before is None:
-        return {name: getattr(agreement, name) for name in FIXED}
-    kept = [zone for begins, zone in sorted(before.zones.items()) if begins not in rewritten]
-    zone = kept[0] if kept else agreement.zone
-    return {"kind": before.kind, "customer": before.customer, "provider": before.provider, "zone": zone}
+def _minute(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
