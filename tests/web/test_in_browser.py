@@ -86,7 +86,8 @@ def focused(page: Any) -> dict[str, Any]:
     return dict(
         page.evaluate(
             """() => { const e = document.activeElement, s = getComputedStyle(e);
-            return { words: e === document.body ? '' : (e.textContent.trim() || e.getAttribute('aria-label')), href: e.getAttribute('href') || '',
+            return { words: e === document.body ? '' : e.textContent.trim() || e.ariaLabel,
+                     href: e.getAttribute('href') || '',
                      ring: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }; }"""
         )
     )

@@ -104,3 +104,16 @@ def test_more_tickets_do_not_mean_more_queries(path: str, signed_in: SignIn) -> 
         event.event_id, event.ticket = f"more-{event.event_id}", f"MORE-{event.ticket}"
     TicketEvent.objects.bulk_create(more)
     assert queries_of(client, path) == before
+
+
+def test_an_event_shows_what_it_changed(signed_in: SignIn) -> None:
+    words = text(signed_in("manager"), "/tickets/desk/INC0021/").partition("What it changed")[2]
+    assert words.count("Priority P2") == 1
+    assert [words.count(f"State {state}") for state in ("New", "Waiting", "Resolved")] == [1, 1, 1]
+
+
+def test_the_nearest_to_breach_comes_first(signed_in: SignIn) -> None:
+    page = signed_in("manager").get("/tickets/?show=breached").content.decode()
+    left = [int(left) for left in re.findall(r'data-value="(-\d+)"', page)]
+    assert len(left) > 5
+    assert left == sorted(left)

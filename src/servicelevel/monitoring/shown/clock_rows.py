@@ -90,8 +90,10 @@ def rows_of(measurement: Measurement, target: str, frame: pl.DataFrame) -> list[
 
 
 def most_urgent_first(rows: Iterable[ClockRow]) -> list[ClockRow]:
-    """By what is left of the goal, the least first; clocks without a goal last."""
-    return sorted(rows, key=lambda row: (row.left_us is None, row.left_us or 0, row.reference))
+    """Those that run before those that are paused; then by what is left of the goal, the least first."""
+    return sorted(
+        rows, key=lambda row: (row.look == "paused", row.left_us is None, row.left_us or 0, row.reference)
+    )
 
 
 def of_verdict(frame: pl.DataFrame, verdict: str) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from servicelevel.levels import Figure
 from servicelevel.levels.trend import run_of
@@ -155,11 +156,14 @@ def _clock_rows(measurements: Sequence[Measurement]) -> list[NeedRow]:
 
 
 def nearest_to_breach(measurements: Sequence[Measurement], count: int) -> list[ClockRow]:
-    """The clocks that are neither stopped nor breached with the least time left."""
+    """The clocks that are neither stopped nor breached with the least time left, running ones first."""
+    by_urgency: dict[str, Any] = {
+        "by": ["status", "remaining_us"],
+        "descending": [True, False],
+        "nulls_last": True,
+    }
     rows = chain.from_iterable(
-        rows_of(
-            measurement, target, of_verdict(frame, "open").sort("remaining_us", nulls_last=True).head(count)
-        )
+        rows_of(measurement, target, of_verdict(frame, "open").sort(**by_urgency).head(count))
         for measurement in measurements
         for target, frame in measurement.clocks.items()
     )

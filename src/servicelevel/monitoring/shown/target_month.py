@@ -34,6 +34,10 @@ class Chip:
     here: bool
     href: str
 
+    @property
+    def count_words(self) -> str:
+        return f"{self.count:,}"
+
 
 @dataclass(frozen=True)
 class OutageRow:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
@@ -53,10 +52,10 @@ class TicketClock:
 
 @dataclass(frozen=True)
 class EventRow:
-    """What the source said at an instant: pairs of a field and its value."""
+    """What the source said at an instant: pairs of a field and its new value."""
 
     occurred_at: datetime
-    recorded_at: datetime | None
+    recorded_at: datetime
     says: Sequence[tuple[str, str]]
 
 
@@ -100,7 +99,7 @@ def ticket_view(
         sentence=_sentence(rows),
         facts=[(_label(name), value) for name, value in last.items() if value],
         clocks=clocks,
-        events=[_event_row(row) for row in events.sort("occurred_at", "sequence").iter_rows(named=True)],
+        events=_event_rows(events),
     )
 
 
@@ -151,7 +150,7 @@ def _clock_sentence(row: ClockRow, explanation: Explanation) -> str:
 def _sentence(rows: Sequence[ClockRow]) -> str:
     if not rows:
         return "No clock runs on this ticket"
-    return "; ".join(f"{row.target_name} {_state(row)}" for row in rows)
+    return "; ".join(f"{row.target_name}: {_state(row)}" for row in rows)
 
 
 def _state(row: ClockRow) -> str:
@@ -182,13 +181,19 @@ def _last(events: pl.DataFrame, field: str) -> str:
     return said[-1] if len(said) else ""
 
 
-def _event_row(row: dict[str, Any]) -> EventRow:
-    says = [
-        (_label(name), str(value) or "empty")
-        for name, value in row.items()
-        if name not in OF_THE_EVENT and value is not None
-    ]
-    return EventRow(row["occurred_at"], row.get("recorded_at"), says)
+def _event_rows(events: pl.DataFrame) -> list[EventRow]:
+    """Each event with what it changed; the first one with all that it says."""
+    rows, known = [], dict[str, str]()
+    for row in events.sort("occurred_at", "sequence").iter_rows(named=True):
+        said = {
+            name: str(value) for name, value in row.items() if name not in OF_THE_EVENT and value is not None
+        }
+        says = [
+            (_label(name), value or "empty") for name, value in said.items() if value != known.get(name, "")
+        ]
+        rows.append(EventRow(row["occurred_at"], row["recorded_at"], says))
+        known |= said
+    return rows
 
 
 def _label(field: str) -> str:

@@ -104,7 +104,7 @@ def _sentence(find: str, counts: Mapping[str, int], rows: Sequence[ClockRow], sh
         row.left_us is not None and row.goal_us is not None and row.left_us * 10 < row.goal_us for row in rows
     )
     if not near:
-        return f"{running}; each has more than a tenth of its goal left"
+        return f"{running}; {'it' if counts['open'] == 1 else 'each'} has more than a tenth of its goal left"
     return f"{running}; {near} of them {'has' if near == 1 else 'have'} less than a tenth of the goal left"
 
 

@@ -46,7 +46,15 @@ def attainment_bar(
     interval = (
         "" if low is None or high is None else f"95 % interval {_percent(low, 1)} to {_percent(high, 1)}"
     )
-    return picture(WIDTH, HEIGHT, *parts, title=f"{words}, goal {goal_words}", described=interval, fluid=True)
+    return picture(
+        WIDTH,
+        HEIGHT,
+        *parts,
+        title=f"{words}, goal {goal_words}",
+        described=interval,
+        fluid=True,
+        look="chart-attainment",
+    )
 
 
 def _floor(share: float) -> float:

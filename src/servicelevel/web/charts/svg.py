@@ -63,9 +63,15 @@ def text(
 
 
 def picture(
-    width: float, height: float, *content: str, title: str, described: str = "", fluid: bool = False
+    width: float,
+    height: float,
+    *content: str,
+    title: str,
+    described: str = "",
+    fluid: bool = False,
+    look: str = "",
 ) -> str:
-    """An SVG that says in words what it shows. A fluid one takes the width it is given."""
+    """An SVG that says in words what it shows. A fluid one takes the width it is given; `look` is a class."""
     told = element("title", escape(title)) + (element("desc", escape(described)) if described else "")
     size: dict[str, Any] = {} if fluid else {"width": width, "height": height}
     return element(
@@ -77,6 +83,6 @@ def picture(
         role="img",
         aria_label=f"{title}. {described}" if described else title,
         font_family=FONT,
-        class_="chart chart-fluid" if fluid else "chart",
+        class_=" ".join(name for name in ("chart", "chart-fluid" if fluid else "", look) if name),
         **size,
     )
