@@ -62,13 +62,20 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
 @pytest.mark.usefixtures("real_database")
 def test_different_contents_get_different_numbers_or_a_conflict(write: Write) -> None:
     actions.apply(promise_file.read([write(COMPLETE)]), NOW)
-    texts = [COMPLETE.replace("goal: 8h, calendar: office, attain", f"goal: {hours}h, calendar: office, attain") for hours in range(10, 10 + MANY)]
+    texts = [
+        COMPLETE.replace("goal: 8h, calendar: office, attain", f"goal: {hours}h, calendar: office, attain")
+        for hours in range(10, 10 + MANY)
+    ]
     read = [promise_file.read([write(text)], queries.known()) for text in texts]
     results = at_once([lambda one=one: actions.apply(one, NOW + timedelta(days=1)) for one in read])
     done = [one for one in results if isinstance(one, actions.Applied)]
     refused = [one for one in results if not isinstance(one, actions.Applied)]
     assert all(isinstance(one, Conflict) for one in refused), refused
-    numbers = list(AgreementVersion.objects.filter(agreement__key="mail-physics").order_by("number").values_list("number", flat=True))
+    numbers = list(
+        AgreementVersion.objects.filter(agreement__key="mail-physics")
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
     assert numbers == list(range(1, len(done) + 2))
     assert sorted(change.number for one in done for change in one.changed) == numbers[1:]
 

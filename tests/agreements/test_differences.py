@@ -16,7 +16,11 @@ def told(write: Write, text: str) -> list[str]:
     lines = []
     for change in changes:
         if change.what != "unchanged":
-            lines += [change.words(), *(f"  {one.words()}" for one in change.differences), *(f"  {one}" for one in change.touches)]
+            lines += [
+                change.words(),
+                *(f"  {one.words()}" for one in change.differences),
+                *(f"  {one}" for one in change.touches),
+            ]
     return lines
 
 
@@ -54,7 +58,9 @@ def test_a_version_that_begins_later_touches_nothing_yet(applied: Apply, write: 
 def test_a_version_before_another_touches_only_its_own_months(applied: Apply, write: Write) -> None:
     applied(COMPLETE)
     text = COMPLETE.partition("  files-biology:")[0].replace("from: 2026-01-01", "from: 2025-11-01")
-    assert told(write, text)[-1] == "  touches months that have begun: November 2025 to December 2025 (2 months)"
+    assert (
+        told(write, text)[-1] == "  touches months that have begun: November 2025 to December 2025 (2 months)"
+    )
 
 
 def test_a_calendar_touches_the_months_of_the_agreements_that_use_it(applied: Apply, write: Write) -> None:
@@ -67,7 +73,9 @@ def test_a_calendar_touches_the_months_of_the_agreements_that_use_it(applied: Ap
         "  touches months of mail-physics that have begun: January 2026 to June 2026 (6 months)",
         "  touches months of mail-team-ola that have begun: January 2026 to June 2026 (6 months)",
     ]
-    later = 'calendars: {office: {from: 2026-06-01, zone: America/Chicago, weekly: {mon-fri: ["08:00-16:00"]}}}'
+    later = (
+        'calendars: {office: {from: 2026-06-01, zone: America/Chicago, weekly: {mon-fri: ["08:00-16:00"]}}}'
+    )
     assert told(write, later)[:3] == [
         "calendar office: new version from 2026-06-01 (number 2)",
         "  weekly.mon-fri: [08:00-17:00] -> [08:00-16:00]",
@@ -77,7 +85,9 @@ def test_a_calendar_touches_the_months_of_the_agreements_that_use_it(applied: Ap
 
 def test_parties_and_services_are_told(applied: Apply, write: Write) -> None:
     applied(COMPLETE)
-    text = COMPLETE.replace("name: Physics,", "name: Physics Department,").replace("files: {name: Files,", "files: {name: Storage,")
+    text = COMPLETE.replace("name: Physics,", "name: Physics Department,").replace(
+        "files: {name: Files,", "files: {name: Storage,"
+    )
     assert told(write, text) == [
         "party physics: changed",
         "  name: Physics -> Physics Department",

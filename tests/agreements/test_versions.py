@@ -82,7 +82,9 @@ def test_a_wrong_zone_can_be_mended(applied: Apply) -> None:
 
 def test_the_zone_of_other_versions_stays(applied: Apply) -> None:
     applied(COMPLETE)
-    with pytest.raises(Invalid, match="other versions of 'mail-physics' have 'America/Chicago', this one 'Europe/Berlin'"):
+    with pytest.raises(
+        Invalid, match="other versions of 'mail-physics' have 'America/Chicago', this one 'Europe/Berlin'"
+    ):
         applied(SECOND.replace("America/Chicago", "Europe/Berlin"), LATER)
 
 
@@ -105,7 +107,8 @@ def test_an_end_ends_and_leaves_a_gap(applied: Apply) -> None:
 def test_a_calendar_keeps_its_past(applied: Apply) -> None:
     applied(COMPLETE)
     applied(
-        'calendars: {office: {from: 2026-07-01, zone: America/Chicago, weekly: {mon-fri: ["08:00-12:00"]}}}', LATER
+        'calendars: {office: {from: 2026-07-01, zone: America/Chicago, weekly: {mon-fri: ["08:00-12:00"]}}}',
+        LATER,
     )
     calendar = queries.calendars_as_of()["office"]
     hour = 3_600_000_000
@@ -119,7 +122,9 @@ def test_two_versions_in_one_file(applied: Apply) -> None:
     second = SECOND.partition("agreements:")[2]
     done = applied(f"{COMPLETE}\n---\nagreements:{second}")
     assert [change.number for change in done.changes if change.key == "mail-physics"] == [1, 2]
-    assert {change.what for change in applied(f"{COMPLETE}\n---\nagreements:{second}", LATER).changes} == {"unchanged"}
+    assert {change.what for change in applied(f"{COMPLETE}\n---\nagreements:{second}", LATER).changes} == {
+        "unchanged"
+    }
 
 
 def test_the_digest_of_terms_moves_with_everything_that_figures_rest_on(applied: Apply) -> None:
@@ -148,14 +153,18 @@ def test_bringing_into_force_is_known_from_its_instant(applied: Apply) -> None:
     assert queries.terms("mail-physics", LATER).versions[0].state == "in force"
     assert queries.terms("mail-physics", NOW).versions[0].state == "draft"
     applied(CORRECTED, LATER + timedelta(days=1))
-    assert queries.terms("mail-physics").versions[0].state == "draft", "a correction has to be brought into force itself"
+    assert queries.terms("mail-physics").versions[0].state == "draft", (
+        "a correction has to be brought into force itself"
+    )
     with pytest.raises(NotFound):
         actions.bring_into_force("nothing", LATER)
 
 
 def test_promises_that_no_longer_fit_what_is_recorded_change_nothing(applied: Apply, write: Write) -> None:
     applied(COMPLETE)
-    only_agreements = promise_file.read([write(f"agreements:{CORRECTED.partition('agreements:')[2]}")], queries.known())
+    only_agreements = promise_file.read(
+        [write(f"agreements:{CORRECTED.partition('agreements:')[2]}")], queries.known()
+    )
     for model in (AgreementVersion, Agreement, ServiceVersion, Service):
         model.objects.all().delete()
     with pytest.raises(Invalid) as raised:
@@ -166,7 +175,9 @@ def test_promises_that_no_longer_fit_what_is_recorded_change_nothing(applied: Ap
     assert Agreement.objects.count() == 0
 
 
-def test_an_apply_that_fails_half_way_leaves_nothing(applied: Apply, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_apply_that_fails_half_way_leaves_nothing(
+    applied: Apply, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     promises = promise_file.read([write(COMPLETE)])
 
     def fail(*_: object) -> None:
@@ -190,7 +201,9 @@ def test_what_somebody_agreed_to_is_what_is_done(applied: Apply, write: Write) -
     applied(COMPLETE)
     promises = promise_file.read([write(CORRECTED)], queries.known())
     agreed = actions.preview(promises, LATER)
-    applied(COMPLETE.replace("goal: 8h, calendar: office, attain", "goal: 5h, calendar: office, attain"), LATER)
+    applied(
+        COMPLETE.replace("goal: 8h, calendar: office, attain", "goal: 5h, calendar: office, attain"), LATER
+    )
     with pytest.raises(Conflict, match="has changed since the differences were shown"):
         actions.apply(promises, LATER, agreed)
     assert goals("mail-physics") == ["5h"]
@@ -205,13 +218,20 @@ def test_a_preview_changes_nothing(applied: Apply, write: Write) -> None:
 
 
 def test_weights_of_targets_are_written_out(applied: Apply) -> None:
-    text = COMPLETE.replace("    customer: physics\n", "    customer: physics\n    roll_up: {weighted: {}, goal: 80%}\n")
+    text = COMPLETE.replace(
+        "    customer: physics\n", "    customer: physics\n    roll_up: {weighted: {}, goal: 80%}\n"
+    )
     applied(text.replace("attain: 90%", "attain: 90%, weight: 3"))
-    assert queries.terms("mail-physics").versions[0].roll_up == {"weighted": {"resolution": 3.0}, "goal": "80%"}
+    assert queries.terms("mail-physics").versions[0].roll_up == {
+        "weighted": {"resolution": 3.0},
+        "goal": "80%",
+    }
     assert queries.terms("files-biology").versions[0].roll_up == "all"
 
 
-def test_terms_take_few_queries_however_many_agreements(applied: Apply, django_assert_max_num_queries: object) -> None:
+def test_terms_take_few_queries_however_many_agreements(
+    applied: Apply, django_assert_max_num_queries: object
+) -> None:
     applied(COMPLETE)
     person = Person.objects.create_user("m", party=Party.objects.get(key="it"))
     with django_assert_max_num_queries(3):  # type: ignore[operator]

@@ -78,12 +78,16 @@ def test_a_customer_does_not_see_an_ola_in_which_it_were_named(applied: Apply) -
     from servicelevel.agreements.models import Agreement
 
     applied(COMPLETE)
-    Agreement.objects.filter(key__in=["mail-team-ola", "mail-hosting"]).update(customer=Party.objects.get(key="physics"))
+    Agreement.objects.filter(key__in=["mail-team-ola", "mail-hosting"]).update(
+        customer=Party.objects.get(key="physics")
+    )
     assert {one.key for one in queries.agreements_visible_to(person("physics"))} == {"mail-physics"}
 
 
 def test_a_team_that_supports_an_agreement_no_longer_does_not_see_it(applied: Apply) -> None:
     applied(COMPLETE)
-    ola = COMPLETE.replace("    supports: [mail-physics]\n    targets:\n      taken-up", "    targets:\n      taken-up")
+    ola = COMPLETE.replace(
+        "    supports: [mail-physics]\n    targets:\n      taken-up", "    targets:\n      taken-up"
+    )
     applied(ola, NOW)
     assert {one.key for one in queries.agreements_visible_to(person("mail-team"))} == {"mail-team-ola"}

@@ -60,12 +60,25 @@ def test_scalars_stay_what_people_wrote(write: Write, written: str, value: objec
 
 
 def test_keys_are_always_text(write: Write) -> None:
-    assert value_of(write, "{1: a, true: b, 2016-12-24: c, null: d}") == {"1": "a", "true": "b", "2016-12-24": "c", "null": "d"}
+    assert value_of(write, "{1: a, true: b, 2016-12-24: c, null: d}") == {
+        "1": "a",
+        "true": "b",
+        "2016-12-24": "c",
+        "null": "d",
+    }
 
 
 def test_every_path_knows_its_line(write: Write) -> None:
     document = read_documents(write("a:\n  b:\n    - x\n    - {c: 1,\n       d: 2}\n")).documents[0]
-    assert dict(document.lines) == {"": 1, "a": 1, "a.b": 2, "a.b[0]": 3, "a.b[1]": 4, "a.b[1].c": 4, "a.b[1].d": 5}
+    assert dict(document.lines) == {
+        "": 1,
+        "a": 1,
+        "a.b": 2,
+        "a.b[0]": 3,
+        "a.b[1]": 4,
+        "a.b[1].c": 4,
+        "a.b[1].d": 5,
+    }
 
 
 def test_a_path_that_is_not_there_has_the_line_of_what_is_around_it(write: Write) -> None:
@@ -102,7 +115,9 @@ def test_tags_are_refused_and_nothing_of_them_is_made(write: Write) -> None:
 
 def test_a_key_that_stands_twice(write: Write) -> None:
     path = write("a:\n  goal: 8h\n  stop: x\n  goal: 6h\n")
-    assert complaints(path) == ["p.yaml:4: a.goal: 'goal' stands here twice; keep one of them; the other is in line 2"]
+    assert complaints(path) == [
+        "p.yaml:4: a.goal: 'goal' stands here twice; keep one of them; the other is in line 2"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +130,10 @@ def test_a_key_that_stands_twice(write: Write) -> None:
         ("goal: >= 5\n", "p.yaml:1: this is not YAML: "),
         ("a: @x\n", "p.yaml:1: this is not YAML: "),
         ("[a]: 1\n", "p.yaml:1: a list or a mapping cannot be a key; write a name before the colon"),
-        ("", "p.yaml:1: there is nothing in this file; write at least one of parties, calendars, services and agreements"),
+        (
+            "",
+            "p.yaml:1: there is nothing in this file; write at least one of parties, calendars, services and agreements",
+        ),
         ("# only a comment\n", "p.yaml:1: there is nothing in this file"),
     ],
 )
@@ -126,7 +144,9 @@ def test_what_is_not_yaml_says_where(write: Write, text: str, complaint: str) ->
 
 
 def test_a_tab_is_named(write: Write) -> None:
-    assert complaints(write("a:\n\tb: 1\n")) == ["p.yaml:2: a tab stands where YAML wants spaces; indent with spaces"]
+    assert complaints(write("a:\n\tb: 1\n")) == [
+        "p.yaml:2: a tab stands where YAML wants spaces; indent with spaces"
+    ]
 
 
 def test_nested_too_deeply(write: Write) -> None:
@@ -136,9 +156,15 @@ def test_nested_too_deeply(write: Write) -> None:
 
 
 def test_what_is_no_text(write: Write) -> None:
-    assert complaints(write(b"a: 1\nb: \xff\xfe\n")) == ["p.yaml:2: this is not text in UTF-8 (byte 0xff at 8); save it as UTF-8"]
-    assert complaints(write(b"a: 1\nb: \x00\n")) == ["p.yaml:2: character U+0000 stands in no text; is this a YAML file? take it out"]
-    assert complaints(write(b"\x89PNG\r\n\x1a\n")) == ["p.yaml:1: this is not text in UTF-8 (byte 0x89 at 0); save it as UTF-8"]
+    assert complaints(write(b"a: 1\nb: \xff\xfe\n")) == [
+        "p.yaml:2: this is not text in UTF-8 (byte 0xff at 8); save it as UTF-8"
+    ]
+    assert complaints(write(b"a: 1\nb: \x00\n")) == [
+        "p.yaml:2: character U+0000 stands in no text; is this a YAML file? take it out"
+    ]
+    assert complaints(write(b"\x89PNG\r\n\x1a\n")) == [
+        "p.yaml:1: this is not text in UTF-8 (byte 0x89 at 0); save it as UTF-8"
+    ]
 
 
 def test_a_byte_order_mark_is_no_matter(write: Write) -> None:
@@ -148,8 +174,12 @@ def test_a_byte_order_mark_is_no_matter(write: Write) -> None:
 def test_what_is_no_file(write: Write, tmp_path: Path) -> None:
     write("a: 1")
     (tmp_path / "folder").mkdir()
-    assert complaints(Path("missing.yaml")) == ["missing.yaml: there is no such file; check the name and the folder you are in"]
-    assert complaints(Path("folder")) == ["folder: this is a folder, not a file; name its files, for instance folder/*.yaml"]
+    assert complaints(Path("missing.yaml")) == [
+        "missing.yaml: there is no such file; check the name and the folder you are in"
+    ]
+    assert complaints(Path("folder")) == [
+        "folder: this is a folder, not a file; name its files, for instance folder/*.yaml"
+    ]
     assert complaints(Path("/dev/null")) == ["/dev/null: this is not a file; name a YAML file"]
 
 
@@ -160,7 +190,9 @@ def test_a_file_that_is_too_large_is_not_read(write: Write) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from("a-:[]{}&*!|>'\"%@#,? \n\t~0."), max_size=60) | st.binary(max_size=40))
-def test_no_bytes_whatever_raise_anything_but_problems(tmp_path_factory: pytest.TempPathFactory, text: str | bytes) -> None:
+def test_no_bytes_whatever_raise_anything_but_problems(
+    tmp_path_factory: pytest.TempPathFactory, text: str | bytes
+) -> None:
     path = tmp_path_factory.mktemp("any") / "p.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     read = read_documents(path)

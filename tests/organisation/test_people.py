@@ -52,7 +52,9 @@ def test_a_party_is_renamed_in_place(people: dict[str, Person]) -> None:
         ("hoster", {"it", "team", "hoster"}, {"hoster"}),
     ],
 )
-def test_each_role_sees_its_own(people: dict[str, Person], party: str, parties: set[str], seen: set[str]) -> None:
+def test_each_role_sees_its_own(
+    people: dict[str, Person], party: str, parties: set[str], seen: set[str]
+) -> None:
     somebody = people[party]
     assert {one.key for one in queries.parties_visible_to(somebody)} == parties
     assert {one.username for one in queries.people_visible_to(somebody)} == {f"of-{one}" for one in seen}

@@ -44,12 +44,27 @@ def apply(
     if dry_run:
         console.print("Nothing was changed (--dry-run).")
         return
-    if not yes and sys.stdin.isatty() and not typer.confirm("Record this?", err=True):
-        stderr().print("Nothing was changed.")
-        raise typer.Exit(NOTHING_DONE)
+    if not yes and is_terminal():
+        agreed_to()
     with refusals():
         applied = actions.apply(promises, now, changes)
     console.print(f"Recorded: {_counted(applied.changed)}.{_drafts(applied.changed)}")
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty()
+
+
+def agreed_to() -> None:
+    """Ask whether to go on; everything but yes ends with exit 2."""
+    try:
+        if typer.confirm("Record this?", err=True):
+            return
+    except typer.Abort:
+        pass
+    stderr().print("Nothing was changed.")
+    raise typer.Exit(NOTHING_DONE)
 
 
 def show(changes: Sequence[Change], console: Console) -> None:
