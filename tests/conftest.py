@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +19,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("skipped: no data")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Each test begins with data of its own under row numbers of its own, so no measurement outlives its test."""
+    yield
+    if measurement := sys.modules.get("servicelevel.monitoring.measurement"):
+        measurement.forget()

@@ -99,6 +99,7 @@ def breach(number: int, ticket: str = "", **more: Any) -> Breach:
             "stopped_at": NOON + timedelta(days=1),
             "goal_us": 8 * HOUR,
             "elapsed_us": 8 * HOUR + (300 - number) * HOUR // 7,
+            "history": f"paused {number} h in Awaiting User Info; 61 h 12 min with Group 56",
             "cause": f"paused {number} h in Awaiting User Info; 61 h 12 min with Group 56",
             **more,
         }  # fmt: skip

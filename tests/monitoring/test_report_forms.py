@@ -74,11 +74,11 @@ def test_the_four_forms_list_the_same_breaches() -> None:
         used = words.duration(row["elapsed_us"])
         assert typed["Ticket"] == row["ticket"]
         assert typed["Used (h)"] == pytest.approx(row["elapsed_us"] / invented.HOUR, rel=1e-14)
-        assert typed["Why"] == row["cause"]
+        assert typed["Why"] == row["history"]
         for text in (html, pdf):
             assert flat(number(row["ticket"])) in text
             assert flat(used) in text
-            assert flat(row["cause"]) in text
+            assert flat(row["history"]) in text
 
 
 def test_the_four_forms_agree_on_every_other_number() -> None:

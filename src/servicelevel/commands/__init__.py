@@ -7,6 +7,8 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
+    "demo",
+    "serve",
     "apply",
     "schema",
     "import_",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from servicelevel.agreements.terms import Terms
 
 NOTHING_DONE = 2
+YEARS = range(1902, 2098)
 
 
 def stderr() -> Console:
@@ -73,11 +74,13 @@ def all_terms_asked(as_of: datetime | None) -> list[Terms]:
 def date_asked(option: str, given: str) -> date:
     """A date such as 2016-05-31, or exit 2."""
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         refuse(
             f"{option} {given}: this is not a date.", "Write it as year-month-day, for instance 2016-05-31."
         )
+    _within_reach(option, given, day.year)
+    return day
 
 
 def instant_asked(option: str, given: str | None) -> datetime | None:
@@ -92,11 +95,18 @@ def instant_asked(option: str, given: str | None) -> datetime | None:
             "Write it as 2016-06-01T00:00Z or 2016-06-01T02:00+02:00.",
         )
     if instant.tzinfo is None:
+        local = instant.isoformat(timespec="minutes")
         refuse(
             f"{option} {given}: nobody can say which instant this is without its offset from UTC.",
-            f"Write it as {instant.isoformat(timespec='minutes')}Z or {instant.isoformat(timespec='minutes')}+02:00.",
+            f"Write it as {local}Z or {local}+02:00.",
         )
+    _within_reach(option, given, instant.year)
     return instant.astimezone(UTC)
+
+
+def _within_reach(option: str, given: str, year: int) -> None:
+    if year not in YEARS:
+        refuse(f"{option} {given}: work calendars know the years {YEARS[0]} to {YEARS[-1]} only.")
 
 
 def instant_of_question(as_of: datetime | None) -> datetime:

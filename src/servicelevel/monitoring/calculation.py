@@ -72,14 +72,19 @@ def figures_of(
     terms: Terms, versions: Sequence[Held], periods: Sequence[Period], happened: Happened
 ) -> list[Figure]:
     """One figure for each period that has begun and in which a version of the target was in force."""
-    figures: list[Figure] = []
+    judged_by: dict[int, list[Period]] = {}
     for period in periods:
         judge = held_in(versions, period)
         if judge is None and happened.clocks is not None:
             judge = _of_clocks_that_run_on(versions, period, happened.clocks)
         if judge is not None and period.start < happened.at:
-            figures.append(_figure(terms, judge, versions, period, happened))
-    return figures
+            judged_by.setdefault(versions.index(judge), []).append(period)
+    made = [
+        figure
+        for place, own in judged_by.items()
+        for figure in _by_one_version(terms.key, versions, versions[place], own, happened)
+    ]
+    return sorted(made, key=lambda figure: figure.period.start)
 
 
 def _of_clocks_that_run_on(versions: Sequence[Held], period: Period, own: pl.DataFrame) -> Held | None:
@@ -88,39 +93,46 @@ def _of_clocks_that_run_on(versions: Sequence[Held], period: Period, own: pl.Dat
     return last_before(versions, period) if counted.height else None
 
 
-def _figure(
-    terms: Terms, judge: Held, versions: Sequence[Held], period: Period, happened: Happened
-) -> Figure:
+def _by_one_version(
+    agreement: str, versions: Sequence[Held], judge: Held, periods: Sequence[Period], happened: Happened
+) -> list[Figure]:
     if isinstance(judge.target, TicketTarget):
         assert happened.clocks is not None
-        return attainment(happened.clocks, judge.target, [period], happened.at, terms.key)[0]
-    part = _part_in_force(judge, versions, period)
-    figure = _of_service(judge.target, part, terms.key, happened)
-    if part == period:
-        return figure
+        return attainment(happened.clocks, judge.target, periods, happened.at, agreement)
+    parts = [_part_in_force(judge, versions, period) for period in periods]
+    figures = _of_service(judge.target, parts, agreement, happened)
+    return [
+        figure if part == period else _of_a_part(figure, part, period, happened.at)
+        for figure, part, period in zip(figures, parts, periods, strict=True)
+    ]
+
+
+def _of_a_part(figure: Figure, part: Period, period: Period, at: datetime) -> Figure:
+    """The figure of a period that was measured over a part of it, and says so."""
     detail = {
         **figure.detail,
         "measured_from": part.start.isoformat(),
         "measured_until": part.end.isoformat(),
     }
     said = f"{figure.definition} Measured over the part of the period in which the agreement was in force."
-    return replace(figure, period=period, detail=detail, definition=said, interim=happened.at < period.end)
+    return replace(figure, period=period, detail=detail, definition=said, interim=at < period.end)
 
 
-def _of_service(target: Target, period: Period, agreement: str, happened: Happened) -> Figure:
-    """The figure of a target that is measured by time, not by clocks."""
+def _of_service(
+    target: Target, periods: Sequence[Period], agreement: str, happened: Happened
+) -> list[Figure]:
+    """The figures of a target that is measured by time, not by clocks."""
     at, as_of = happened.at, happened.as_of
     if isinstance(target, AvailabilityTarget):
         told, watched = queries.outages([target.service], as_of), queries.first_watched(target.service, as_of)
-        return availability(told, target, [period], at, observed_from=watched, agreement=agreement)[0]
+        return availability(told, target, periods, at, observed_from=watched, agreement=agreement)
     if isinstance(target, SampleTarget):
-        return sample_figures(
-            queries.samples([target.service], target.metric, as_of), target, [period], at, agreement
-        )[0]
+        taken = queries.samples([target.service], target.metric, as_of)
+        return sample_figures(taken, target, periods, at, agreement)
     if isinstance(target, CountTarget) and target.of == "outages":
-        return count_figures(queries.outages([target.service], as_of), target, [period], at, agreement)[0]
+        return count_figures(queries.outages([target.service], as_of), target, periods, at, agreement)
     if isinstance(target, CountTarget):
-        return count_figures(happened.events, target, [period], at, agreement)[0]
+        return count_figures(happened.events, target, periods, at, agreement)
     raise TypeError(f"{type(target).__name__} is a target that nobody measures")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from servicelevel.agreements.terms import Terms, TermsVersion
-from servicelevel.levels import Period, Target
+from servicelevel.levels import Condition, CountTarget, Period, Target, TicketTarget
+from servicelevel.levels.conditions import FieldTest
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,23 @@ class Held:
 def held(terms: Terms, target_id: str) -> tuple[Held, ...]:
     """The versions of a target in the order in which they took effect."""
     return tuple(
-        Held(version, target, version.takes_effect, version.until)
+        Held(version, of_covered_services(target, version.services), version.takes_effect, version.until)
         for version in terms.versions
         if (target := version.target(target_id)) is not None
     )
+
+
+def of_covered_services(target: Target, services: Sequence[str]) -> Target:
+    """The target, of tickets of the services that the agreement covers: one that moves to another service is out of it.
+
+    A ticket whose service is not yet known counts, because somebody waits for it already. A target that says itself
+    which services it applies to is left as it is.
+    """
+    if not isinstance(target, TicketTarget | CountTarget) or "service" in target.applies.fields:
+        return target
+    covered = FieldTest("service", (*services, ""))
+    alternatives = target.applies.alternatives or ((),)
+    return replace(target, applies=Condition(tuple((*tests, covered) for tests in alternatives)))
 
 
 def held_in(versions: Sequence[Held], period: Period) -> Held | None:

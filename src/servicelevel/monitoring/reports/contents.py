@@ -59,7 +59,7 @@ def breaches(report: Report) -> Table:
             )
             for row in report.breaches
         ],
-        [row.cause for row in report.breaches],
+        [row.history for row in report.breaches],
         "Why",
     )
 
@@ -133,7 +133,7 @@ def _shares(key: str, title: str, heading: str, rows: tuple[Share, ...], lead: s
             Column("Clocks", "count", 10),
         ),
         [(row.name, row.time_us, row.time_us / whole if whole else 0.0, row.clocks) for row in rows],
-        limit=10,
+        limit=8,
     )
 
 
@@ -197,11 +197,11 @@ def versions(report: Report) -> Table:
         "Terms used",
         "The versions of the agreement that these figures rest on, with the SHA-256 of their content.",
         (
-            Column("Version", "count", 10),
+            Column("Version", "text", 10),
             Column("State", "text", 12),
             Column("In effect from", "instant", 22),
             Column("Until", "instant", 22),
-            Column("Digest", "text", 66),
+            Column("Digest", "digest", 66),
         ),
         [(row.number, row.state, row.takes_effect, row.until, row.digest) for row in report.versions],
     )

@@ -21,6 +21,7 @@ def breaches(clocks: pl.DataFrame, spans: pl.DataFrame, name: str, zone: str) ->
     made = []
     for row in clocks.iter_rows(named=True):
         key = (str(row["ticket"]), row["episode"])
+        passed = history(row, paused.get(key, []), held.get(key, []))
         made.append(
             Breach(
                 ticket=key[0],
@@ -33,28 +34,31 @@ def breaches(clocks: pl.DataFrame, spans: pl.DataFrame, name: str, zone: str) ->
                 stopped_at=row["stopped_at"],
                 goal_us=row["goal_us"],
                 elapsed_us=row["elapsed_us"],
-                cause=cause(row, paused.get(key, []), held.get(key, []), zone),
+                history=passed,
+                cause=cause(row, passed, zone),
             )
         )
     return made
 
 
-def cause(
-    row: dict[str, Any], paused: Sequence[tuple[str, int]], held: Sequence[tuple[str, int]], zone: str
-) -> str:
-    """`paused 18 h in Awaiting User Info; 61 h 12 min with Group 56; breached 12 May 2016, 16:30 CDT by 3 h`."""
+def history(row: dict[str, Any], paused: Sequence[tuple[str, int]], held: Sequence[tuple[str, int]]) -> str:
+    """`paused 18 h in Awaiting User Info; 61 h 12 min with Group 56; reopened once; still running`."""
     parts = [f"paused {_times(paused, 'in', 'other reason')}"] if paused else []
     if held:
         parts.append(_times(held, "with", "other group"))
-    over = row["elapsed_us"] - row["goal_us"]
-    since = f"breached {words.instant(row['breached_at'], zone)}"
-    if row["status"] in ("stopped", "cancelled"):
-        parts.append(f"{since} by {words.duration(over)}")
-    else:
-        parts.append(f"{since}, {words.duration(over)} over by now and still {row['status']}")
     if row["reopened"]:
         parts.append(f"reopened {'once' if row['reopened'] == 1 else words.counted(row['reopened'], 'time')}")
+    if row["status"] in ("running", "paused"):
+        parts.append(f"still {row['status']}")
     return "; ".join(parts)
+
+
+def cause(row: dict[str, Any], passed: str, zone: str) -> str:
+    """What passed, and `breached 12 May 2016, 16:30 CDT by 3 h`."""
+    over = words.duration(row["elapsed_us"] - row["goal_us"])
+    return "; ".join(
+        part for part in (passed, f"breached {words.instant(row['breached_at'], zone)} by {over}") if part
+    )
 
 
 def open_clocks(clocks: pl.DataFrame, events: pl.DataFrame, name: str, pause_reason: str) -> list[OpenClock]:

@@ -65,7 +65,7 @@ class TimeOf:
 
 @dataclass(frozen=True)
 class Breach:
-    """One clock that was breached, and what is known of why."""
+    """One clock that was breached, and what is known of why: `history` is what passed, `cause` adds breach and excess."""
 
     ticket: str
     target: str
@@ -77,6 +77,7 @@ class Breach:
     stopped_at: datetime | None
     goal_us: int
     elapsed_us: int
+    history: str
     cause: str
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from servicelevel.monitoring.reports import words
 
-Kind = Literal["text", "ticket", "count", "share", "duration", "instant", "number"]
+Kind = Literal["text", "digest", "ticket", "count", "share", "duration", "instant", "number"]
 Value = str | int | float | datetime | None
 
 
@@ -28,7 +28,7 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        return self.kind not in ("text", "ticket", "instant")
+        return self.kind not in ("text", "digest", "ticket", "instant")
 
     def words(self, value: Value, zone: str) -> str:
         """The value as HTML and PDF show it; a dash where there is none. The table says the zone of its instants."""

@@ -27,11 +27,10 @@ FORMATS = {
     "count": "#,##0",
     "share": "0.00%",
     "duration": "#,##0.00",
-    "number": "General",
     "instant": "yyyy-mm-dd hh:mm:ss",
 }
 HEADING = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="E8ECF0")}
-WRAP, TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
+WRAP = Alignment(wrap_text=True, vertical="top")
 
 
 class Sheets:
@@ -71,8 +70,8 @@ class Sheets:
         elif isinstance(value, Fraction):
             value = float(value)
         cell = WriteOnlyCell(sheet, value)
-        cell.number_format = FORMATS.get(kind, "General")
-        cell.alignment = TOP
+        if kind in FORMATS:
+            cell.number_format = FORMATS[kind]
         return cell
 
     def _text(self, sheet: Any, value: str, kind: str) -> Any:
@@ -80,8 +79,8 @@ class Sheets:
         cell.data_type = "s"  # openpyxl takes text that begins with = for a formula
         if kind == "heading":
             cell.font, cell.fill, cell.alignment = HEADING["font"], HEADING["fill"], WRAP
-        else:
-            cell.alignment = WRAP if kind == "long" else TOP
+        elif kind == "long":
+            cell.alignment = WRAP
         return cell
 
     def bytes(self) -> bytes:
