@@ -85,6 +85,7 @@ def ticket_view(
     events: those of the ticket as they came; explained: its clocks under the agreements that the person may see;
     services: the names of services by key.
     """
+    events = events.filter(pl.col("occurred_at") <= at)
     if events.is_empty() or not (explained or sees_all):
         raise NotFound(f"There is no ticket {reference}.")
     rows = [_row(one) for one in explained]

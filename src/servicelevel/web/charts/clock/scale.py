@@ -10,6 +10,8 @@ WIDTH, LEFT, RIGHT = 960, 52, 14
 CURVE_TOP, CURVE_BOTTOM = 30, 170
 BAR_TOP, BAR = 186, 22
 REASONS, AXIS, HEIGHT = BAR_TOP + BAR + 16, BAR_TOP + BAR + 30, BAR_TOP + BAR + 50
+FAR, GOAL_AT = 1.8, 0.55
+"""When more than FAR goals are used, the goal is drawn at this share of the height."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,14 @@ class Scale:
         return LEFT + min(1.0, max(0.0, share)) * (WIDTH - LEFT - RIGHT)
 
     def y(self, used_us: float) -> float:
-        return CURVE_BOTTOM - min(1.0, used_us / self.top_us) * (CURVE_BOTTOM - CURVE_TOP)
+        """Up to the goal one scale; far beyond it another, so that the way to the goal can still be read."""
+        if self.top_us <= FAR * self.goal_us:
+            share = used_us / self.top_us
+        elif used_us <= self.goal_us:
+            share = GOAL_AT * used_us / self.goal_us
+        else:
+            share = GOAL_AT + (1 - GOAL_AT) * (used_us - self.goal_us) / (self.top_us - self.goal_us)
+        return CURVE_BOTTOM - min(1.0, share) * (CURVE_BOTTOM - CURVE_TOP)
 
 
 def scale_of(clock: Timeline) -> Scale:

@@ -23,6 +23,7 @@ from servicelevel.web.charts.clock.scale import (
     scale_of,
 )
 from servicelevel.web.charts.svg import element, picture, text
+from servicelevel.web.wording import duration
 
 
 def clock_timeline(clock: Timeline) -> str:
@@ -80,7 +81,15 @@ def instants(clock: Timeline, scale: Scale) -> str:
         drawn.append(
             element("circle", cx=x, cy=scale.y(used), r=5, fill="paper", stroke="ink", stroke_width=2)
         )
-    return "".join(drawn)
+    return "".join([*drawn, _amount(clock, scale, end, used)])
+
+
+def _amount(clock: Timeline, scale: Scale, end: datetime, used: int) -> str:
+    """What was used, beside the end of the curve, unless the line of the deadline stands there."""
+    if clock.due_at is not None and 0 <= scale.x(end) - scale.x(clock.due_at) < 90:
+        return ""
+    tone = "breached" if used > clock.goal_us else "2"
+    return text(duration(used), scale.x(end) - 10, scale.y(used) - 8, tone=tone, size=11, anchor="end")
 
 
 def _flag(word: str, at: datetime, x: float, zone: ZoneInfo, y: float, after: str = "") -> str:
