@@ -111,7 +111,7 @@ def explain(events: pl.DataFrame, target: TicketTarget, at: Any) -> list[Explana
         raise ValueError("explain looks at one ticket; give the events of one")
     until = microseconds(at)
     cut = stretches(events, target, until)
-    rows = summed(events.filter(pl.col("occurred_at").to_physical() <= until), target, cut)
+    rows = summed(events, target, cut)
     if not len(rows):
         return []
     rows = rows.with_columns(warned_at=warned_at(target, cut))
@@ -125,8 +125,11 @@ def explain(events: pl.DataFrame, target: TicketTarget, at: Any) -> list[Explana
 def _explained(
     events: pl.DataFrame, target: TicketTarget, cut: Stretches, first: int, after: int, clock: dict[str, Any]
 ) -> Explanation:
+    end = microseconds(clock["stopped_at"]) if clock["stopped_at"] else None
     last = after
-    while last > first and cut.phase[last - 1] >= Phase.STOPPED:
+    while (
+        last > first and cut.phase[last - 1] >= Phase.STOPPED and (end is None or cut.begins[last - 1] >= end)
+    ):
         last -= 1
     parts: list[Stretch] = []
     for place in range(first, last):

@@ -21,8 +21,17 @@ def in_order(events: pl.DataFrame) -> pl.DataFrame:
         first = ["recorded_at"] if "recorded_at" in events.columns else []
         scope = ["source", "event_id"] if "source" in events.columns else ["ticket", "event_id"]
         events = events.sort(first, maintain_order=True) if first else events
-        events = events.unique(scope, keep="first", maintain_order=True)
+        events = _each_once(events, scope)
     return carried_forward(events.sort(keys, maintain_order=True))
+
+
+def _each_once(events: pl.DataFrame, scope: list[str]) -> pl.DataFrame:
+    """The first of each event id. Events without an id stay: nothing says that two of them are the same."""
+    named = events["event_id"].is_not_null() & (events["event_id"].cast(pl.String) != "")
+    if named.all():
+        return events.unique(scope, keep="first", maintain_order=True)
+    once = events.filter(named).unique(scope, keep="first", maintain_order=True)
+    return pl.concat([once, events.filter(~named)])
 
 
 def carried_forward(events: pl.DataFrame) -> pl.DataFrame:

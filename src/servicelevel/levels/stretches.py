@@ -58,16 +58,16 @@ def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
     events: in order (see history), one or many tickets; those after ``at`` are left out.
     Stretches before a clock starts are left out too.
     """
-    events = events.filter(pl.col("occurred_at").to_physical() <= at) if len(events) else events
     begins = events["occurred_at"].to_physical().to_numpy().astype(np.int64, copy=False)
+    known = np.flatnonzero(begins <= at)
+    if len(known) < len(begins):
+        events, begins = events[known], begins[known]
     first = first_of_group(events["ticket"])
     ends = _ends(begins, first, at)
     phase = phases(events, target, first)
     rows = _rows(events, target)
     kept = np.flatnonzero(phase != Phase.NOT_STARTED)
-    event, ticket, begins, ends, rows = (
-        values[kept] for values in (np.arange(len(first)), first, begins, ends, rows)
-    )
+    event, ticket, begins, ends, rows = (values[kept] for values in (known, first, begins, ends, rows))
     phase = phase[kept]
     rows = _rows_that_judge(target, rows, clocks_of(target, ticket, phase), phase)
     phase[(phase == Phase.RUNNING) & (rows < 0)] = Phase.WAITING
@@ -132,20 +132,24 @@ def _counted(
 def _rows_that_judge(target: TicketTarget, rows: Indices, clock: Indices, phase: NDArray[np.int8]) -> Indices:
     """The goal row that holds in each stretch, as the target decides when the priority changes on the way.
 
-    After the stop the row of the stop goes on holding: nobody changes a promise that was kept.
+    A stop is judged by the goal that held until then, and nobody changes a promise that was kept; "final" asks for the
+    last priority, so there the stop's own counts.
     """
     places = np.arange(len(rows), dtype=np.int64)
+    stopping = phase >= Phase.STOPPED
+    if target.on_priority_change != "final":
+        last_live = last_where(~stopping, places)
+        rows = rows[np.where(last_live >= clock, last_live, clock)]
     if target.on_priority_change == "fixed":
         # While the priority is not known the clock waits; the first goal that is known holds from then on.
-        first_known = last_where((rows >= 0) & ~_earlier_in_clock(rows >= 0, clock, places), places)
+        known = (rows >= 0) & ~stopping
+        first_known = last_where(known & ~_earlier_in_clock(known, clock, places), places)
         return np.where(first_known >= clock, rows[np.maximum(first_known, 0)], rows)
-    stopping = phase >= Phase.STOPPED
-    entered = stopping.copy()
-    entered[1:] &= ~stopping[:-1] | (clock[1:] != clock[:-1])
-    judging = last_where(~stopping | entered, places)
-    rows = rows[np.maximum(judging, clock)]
     if target.on_priority_change != "final" or not len(rows):
         return rows
+    entered = stopping.copy()
+    entered[1:] &= (phase[1:] != phase[:-1]) | (clock[1:] != clock[:-1])
+    rows = rows[np.maximum(last_where(~stopping | entered, places), clock)]
     ends_clock = np.append(clock[1:] != clock[:-1], True)
     last_of_clock = np.empty(len(rows), np.int64)
     last_of_clock[clock[ends_clock]] = places[ends_clock]
