@@ -65,14 +65,15 @@ def record_batch(of: Import, rows_read: int, rows_refused: int, said: Sequence[A
 
 
 def finish_import(
-    of: Import, rows_read: int, rows_refused: int, summary: dict[str, Any], now: datetime
+    of: Import, rows_read: int, rows_refused: int, summary: dict[str, Any], now: datetime, new: int = 0
 ) -> Import:
-    """The file has been read to its end."""
+    """The file has been read to its end. new: events that were stored beside `record_batch`."""
     Import.objects.filter(pk=of.pk).update(
         state=Import.State.DONE,
         finished_at=now,
         rows_read=rows_read,
         rows_refused=rows_refused,
+        events_new=models.F("events_new") + new,
         summary=summary,
     )
     of.refresh_from_db()

@@ -1,0 +1,106 @@
+"""`servicelevel serve`: the pages, on this machine unless told otherwise."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import closing
+from ipaddress import ip_address
+from typing import Annotated
+
+import typer
+
+from servicelevel.commands.asked import refuse
+
+LOCAL = "127.0.0.1"
+PORT = 8000
+PORT_OPTION = Annotated[int, typer.Option(help="port; 0 takes a free one", min=0, max=65535)]
+HOST_OPTION = Annotated[str, typer.Option(help="address to listen on")]
+
+
+def serve(port: PORT_OPTION = PORT, host: HOST_OPTION = LOCAL) -> None:
+    """Serve the pages. Stop it with Ctrl-C."""
+    from servicelevel.commands.database import prepared
+    from servicelevel.commands.server import serve_pages
+    from servicelevel.demonstration.marks import is_demonstration
+
+    prepared()
+    if is_demonstration():
+        refuse_others(host)
+    refuse_unreachable(host)
+    port = free_port(host, port)
+    typer.echo(f"{address(host, port)}  (stop with Ctrl-C)")
+    serve_pages(host, port)
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser."""
+    shown = "localhost" if host == LOCAL else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine can reach a server that listens there."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_others(host: str) -> None:
+    """A demonstration has people whose password is printed: nobody else may reach it."""
+    if not is_local(host):
+        refuse(
+            f"A demonstration is only served to this machine, not on {host}: its people share a password that is printed.",
+            "Leave out --host. From another machine, tunnel to it: ssh -L 8000:localhost:8000 THIS-MACHINE",
+        )
+
+
+def refuse_unreachable(host: str) -> None:
+    """Requests for names that nobody has listed are refused; say so before anybody wonders."""
+    from django.conf import settings
+
+    if "*" in settings.ALLOWED_HOSTS:
+        refuse(
+            "SERVICELEVEL_HOSTS is *: every name would be answered, also those that attackers invent.",
+            "List the names.",
+        )
+    if not is_local(host) and "SERVICELEVEL_HOSTS" not in os.environ:
+        refuse(
+            f"On {host} others can reach the server, but no name is listed under which it answers them.",
+            "Set SERVICELEVEL_HOSTS, for instance SERVICELEVEL_HOSTS=slm.example.org,localhost",
+        )
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0. Exit 2 with another one that is free where it is taken."""
+    if _can_listen(host, port) is None:
+        other = _can_listen(host, 0)
+        if other is None:
+            refuse(
+                f"Nobody can listen on {host} here.", "Leave out --host, or name an address of this machine."
+            )
+        refuse(
+            f"Port {port} is taken, perhaps by a server that runs already.",
+            f"Stop that one, or add --port {other}.",
+        )
+    return _can_listen(host, port) or port
+
+
+def _can_listen(host: str, port: int) -> int | None:
+    """The port on which one can listen there (for 0 a free one), None where one cannot."""
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind)) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(where)
+            found: int = tried.getsockname()[1]
+            return found
+    except OSError:
+        return None
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)

@@ -1,0 +1,88 @@
+"""The server of the pages: gunicorn, told what to do by us and by nobody's configuration file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+TIMEOUT_SECONDS = 120
+THREADS = 8
+MOST_PROCESSES = 4
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """One master and its processes, each with some threads."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = {
+            "worker_class": "gthread",
+            "timeout": TIMEOUT_SECONDS,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_worker_init": lambda worker: warm_up_beside(),
+            **options,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our options; nothing is read from files or the environment."""
+        for name, value in self.options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, made in each process: threads of libraries do not survive a fork."""
+        from django.core.wsgi import get_wsgi_application
+
+        return get_wsgi_application()
+
+
+def warm_up_beside() -> None:
+    """Work the figures out in the background, so that the first page is there at once."""
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def _warm_up() -> None:
+    from django.db import connection
+
+    from servicelevel.agreements.models import Agreement
+    from servicelevel.agreements.queries import terms
+    from servicelevel.monitoring.shown.seen import measured
+    from servicelevel.web import clock
+
+    try:
+        for key in Agreement.objects.order_by("key").values_list("key", flat=True):
+            measured(terms(key), clock.now())
+    finally:
+        connection.close()
+
+
+def main(arguments: list[str]) -> None:
+    """Serve on a host and port: `python -m servicelevel.commands.server HOST PORT`. Does not come back."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicelevel.settings")
+    import django
+
+    django.setup()
+    host, port = arguments
+    serve_pages(host, int(port))
+
+
+def serve_pages(host: str, port: int) -> None:
+    """Serve until somebody stops it; does not come back."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    Server({"bind": bind, "workers": processes(), "threads": THREADS}).run()
+
+
+def processes() -> int:
+    """One for SQLite, where one process writes at a time and what was measured is kept once; more on PostgreSQL."""
+    from django.db import connection
+
+    return 1 if connection.vendor == "sqlite" else min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
