@@ -61,11 +61,12 @@ def goal_of_each_type(case_type: np.ndarray, right: dict[str, np.ndarray]) -> li
     ]
 
 
-def test_deadlines_equal_the_citys_own(cases, calendar):
+def test_deadlines_equal_the_citys_own(cases, calendar, holidays):
     """N belongs to the case type and is found here. Targets that no whole number of days of either kind gives within a
-    minute are set by hand in the city's system: few, counted, and not blamed on either side.
+    minute are set by hand in the city's system: few, counted, and not blamed on either side. The list of holidays ends
+    with a year; what is due after it is left out, because nobody says which days were holidays there.
     """
-    rows = [row for row in cases if row["target_local"]]
+    rows = [row for row in cases if row["target_local"] and row["target_local"][:4] <= max(holidays)[:4]]
     opened, target = (
         calendar.instants_of(walls(rows, "open_local")),
         calendar.instants_of(walls(rows, "target_local")),
