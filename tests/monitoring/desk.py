@@ -19,8 +19,8 @@ services: {mail: {name: E-Mail, hours: always}, print: {name: Printing, hours: o
 """
 RESOLUTION = """
       resolution:
-        {name: Resolution, measure: ticket clock, stop: {state: Resolved}, pause: {state: Waiting}, goal: 8h, calendar: office,
-         attain: 90%}
+        {name: Resolution, measure: ticket clock, stop: {state: Resolved}, pause: {state: Waiting}, goal: 8h,
+         calendar: office, attain: 90%}
 """
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from servicelevel.monitoring.reports import contents, words
 from servicelevel.monitoring.reports.report import Report
 from servicelevel.monitoring.reports.tables import Table
-from servicelevel.monitoring.reports.workbook import Sheets
 
 SHEETS = {"own": "Own verdict", "held": "Who held the clock", "paused": "Pauses by reason"}
 TARGETS = (
@@ -41,6 +40,8 @@ MONTHS = (
 
 def as_xlsx(report: Report) -> bytes:
     """The report as the bytes of an .xlsx file; the same report gives the same bytes."""
+    from servicelevel.monitoring.reports.workbook import Sheets  # openpyxl is slow to load, and few commands need it
+
     sheets = Sheets(report.zone, f"{report.title}, {report.period_words}", report.at)
     sheets.add("Summary", (("What", "text", 24), ("Value", "long", 100)), _summary(report))
     sheets.add("Targets", TARGETS, _targets(report))

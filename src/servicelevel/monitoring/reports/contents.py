@@ -61,6 +61,7 @@ def breaches(report: Report) -> Table:
         ],
         [row.history for row in report.breaches],
         "Why",
+        limit=22,  # as many as fit a page
     )
 
 
