@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicelevel.agreements.file_text import LARGEST_BYTES
-from servicelevel.agreements.yaml_text import DEEPEST, read_documents
+from servicelevel.agreements.yaml_text import DEEPEST, MOST_PROBLEMS, read_documents
 from tests.agreements.conftest import Write
 
 
@@ -102,6 +102,12 @@ def test_a_bomb_of_aliases_is_refused_where_each_stands(write: Write) -> None:
         "p.yaml:3: c[0]: the alias *b is not read; write the value out",
         "p.yaml:3: c[1]: the alias *b is not read; write the value out",
     ]
+
+
+def test_after_a_thousand_mistakes_reading_stops(write: Write) -> None:
+    found = complaints(write(f"a: &a x\nb: [{'*a,' * 200_000}]\n"))
+    assert len(found) == MOST_PROBLEMS + 1
+    assert found[-1] == "p.yaml:2: there are more than 1000 mistakes; mend those before it first"
 
 
 def test_tags_are_refused_and_nothing_of_them_is_made(write: Write) -> None:

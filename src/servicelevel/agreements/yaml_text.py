@@ -20,6 +20,7 @@ from servicelevel.agreements.file_text import Unreadable, text_of
 from servicelevel.worktime import Problem
 
 DEEPEST = 40
+MOST_PROBLEMS = 1_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
@@ -203,6 +204,9 @@ class _Builder:
 
     def _problem(self, event: yaml.Event, path: str, value: object, message: str, remedy: str) -> None:
         place = f"{self.file}:{_line(event)}"
+        if len(self.problems) >= MOST_PROBLEMS:
+            message = f"there are more than {MOST_PROBLEMS} mistakes"
+            raise Unreadable(Problem(place, None, message, "mend those before it first"))
         self.problems.append(Problem(f"{place}: {path}" if path else place, value, message, remedy))
 
 
