@@ -25,7 +25,7 @@ from servicelevel.agreements.promises import (
     Promises,
     ServicePromise,
 )
-from servicelevel.agreements.yaml_text import Document, read_documents
+from servicelevel.agreements.yaml_text import Document, Text, read_yaml
 from servicelevel.errors import Invalid
 from servicelevel.worktime import Problem, WorkCalendar
 
@@ -40,7 +40,7 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
     Raises Invalid with every problem of every file, each with file, line, path, value and remedy.
     """
     files = [Path(path) for path in paths]
-    texts = [read_documents(path) for path in files]
+    texts = [_not_empty(path, read_yaml(path)) for path in files]
     documents = [document for text in texts for document in text.documents]
     structure = [problem for document in documents for problem in problems_of_structure(document)]
     reading = _Reading(known or Known(), [problem for text in texts for problem in text.problems])
@@ -51,6 +51,13 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
     if reading.problems:
         raise Invalid(_once_each(reading.problems, files))
     return promises
+
+
+def _not_empty(path: Path, text: Text) -> Text:
+    if text.documents or text.problems:
+        return text
+    remedy = f"write at least one of {', '.join(SECTIONS)}"
+    return Text((), (Problem(f"{path}:1", None, "there is nothing in this file", remedy),))
 
 
 @dataclass

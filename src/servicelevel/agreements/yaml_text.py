@@ -60,21 +60,23 @@ class Text:
     whole: bool = True
 
 
-def read_documents(path: Path) -> Text:
-    """The documents of a YAML file, or everything that is wrong with it as YAML."""
+def read_documents(path: Path) -> tuple[list[Document], list[Problem]]:
+    """The documents of a YAML file, and everything that is wrong with it as YAML."""
+    text = read_yaml(path)
+    return list(text.documents), list(text.problems)
+
+
+def read_yaml(path: Path) -> Text:
+    """What stands in a YAML file, and everything that is wrong with it as YAML."""
     try:
         builder = _Builder(str(path), text_of(path))
     except Unreadable as unreadable:
         return Text((), (unreadable.problem,), whole=False)
-    documents: list[Document] = []
     try:
-        documents += [found for found in builder.documents() if found.value is not None]
+        documents = tuple(found for found in builder.documents() if found.value is not None)
     except Unreadable as unreadable:
         return Text((), (*builder.problems, unreadable.problem), whole=False)
-    if not documents and not builder.problems:
-        remedy = "write at least one of parties, calendars, services and agreements"
-        return Text((), (Problem(f"{path}:1", None, "there is nothing in this file", remedy),))
-    return Text(tuple(documents), tuple(builder.problems))
+    return Text(documents, tuple(builder.problems))
 
 
 @dataclass
