@@ -63,6 +63,9 @@ class Goal:
         if not isinstance(text, str):
             raise GoalError([Problem(path, text, f"{text!r} has no unit", _REMEDY)])
         amount, unit = _read(text, path)
+        if amount > (MOST_DAYS if unit.endswith("days") else MOST_DAYS * DAY):
+            message = f"{text!r} is longer than work calendars reach"
+            raise GoalError([Problem(path, text, message, "write a goal of less than 200 years")])
         return cls(amount, unit, tie)
 
     def __str__(self) -> str:
@@ -81,7 +84,7 @@ class Goal:
         if self.unit == "elapsed time":
             return ALWAYS.deadline(starts, self.amount)
         if self.unit == "calendar days":
-            return calendar.instants_of(calendar.wall_times(starts) + np.timedelta64(self.amount, "D"))
+            return self._after_calendar_days(calendar, starts)
         return self._after_working_days(calendar, starts)
 
     def work(self, calendar: WorkCalendar, starts: Any) -> Any:
@@ -93,9 +96,16 @@ class Goal:
             return np.full(np.shape(starts), self.amount, np.int64)[()]
         due = np.asarray(self.deadline(calendar, starts))
         never = np.isnat(due)
-        start = np.asarray(starts, "datetime64[us]")
+        start = np.asarray(ALWAYS.deadline(starts, 0))
         work = np.asarray(self.calendar(calendar).elapsed(start, np.where(never, start, due)))
         return np.where(never, NEVER, work)[()]
+
+    def _after_calendar_days(self, calendar: WorkCalendar, starts: Any) -> Any:
+        walls = np.asarray(calendar.wall_times(starts)) + np.timedelta64(self.amount, "D")
+        due = np.full(walls.shape, np.datetime64("NaT", "us"))
+        known = walls < END_OF_CALENDARS
+        due[known] = calendar.instants_of(walls[known])
+        return due[()]
 
     def _after_working_days(self, calendar: WorkCalendar, starts: Any) -> Any:
         shape = np.shape(starts)
@@ -163,3 +173,5 @@ def _spelled(amount: int) -> str:
 
 ALWAYS = WorkCalendar.always()
 NEVER = 2**61
+MOST_DAYS = 200 * 365
+END_OF_CALENDARS = np.datetime64("2100-01-01", "us")
