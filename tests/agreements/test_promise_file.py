@@ -235,6 +235,14 @@ def test_what_is_no_promise_file(complain: Complain, text: str, complaint: str) 
     assert complaint in complain(text)
 
 
+@pytest.mark.req("R11")
+def test_an_agreement_without_a_target_is_refused(complain: Complain) -> None:
+    head, _, _ = COMPLETE.partition("    targets:\n")
+    assert complain(f"{head}    targets: {{}}\n") == [
+        "p.yaml:21: agreements.mail-physics.targets: is empty; write at least one entry"
+    ]
+
+
 def test_twenty_five_mistakes_are_told_at_once_each_with_its_line(complain: Complain) -> None:
     text = (Path(__file__).parent / "mistakes.yaml").read_text()
     marked = [number for number, line in enumerate(text.splitlines(), 1) for _ in range(line.count("#!"))]

@@ -41,6 +41,7 @@ def person(party: str | None, **more: Any) -> Person:
     return Person.objects.create_user(f"of-{party}", party=acts_for, **more)
 
 
+@pytest.mark.req("R41")
 @pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("party", ROLES)
 def test_each_role_sees_its_own_and_nothing_else(party: str) -> None:
