@@ -35,7 +35,9 @@ def stated(folder: Path) -> list[dict[str, str]]:
 
 
 def span(row: dict[str, str]) -> Period:
-    start, end = (datetime.fromisoformat(row[name]).astimezone(UTC) for name in ("monitored_from", "summary_at"))
+    start, end = (
+        datetime.fromisoformat(row[name]).astimezone(UTC) for name in ("monitored_from", "summary_at")
+    )
     return Period("all", start, end, "UTC", "all of it", start.date())
 
 
@@ -62,7 +64,9 @@ def test_availability_from_the_tools_own_minutes_equals_what_it_states(folder, s
     assert stated
     for row in stated:
         period = span(row)
-        found = figure(row["service"], outages_of_days(minutes[row["service"]], row["service"], period), period)
+        found = figure(
+            row["service"], outages_of_days(minutes[row["service"]], row["service"], period), period
+        )
         assert found.value is not None
         assert f"{float(found.value * 100):.2f}%" == row["uptime_stated"], row["service"]
 
@@ -76,7 +80,11 @@ def reason(found, row: dict[str, str], last_up: bool) -> str:
         return ""
     if not last_up:
         return "never came up: the service was removed"
-    return "short outages that the tool did not open an issue for" if seen > own else "an outage whose end the events miss"
+    return (
+        "short outages that the tool did not open an issue for"
+        if seen > own
+        else "an outage whose end the events miss"
+    )
 
 
 def test_availability_from_raw_events_lies_within_the_polling_bounds(folder, stated):
@@ -98,6 +106,8 @@ def test_availability_from_raw_events_lies_within_the_polling_bounds(folder, sta
             explained[row["service"]] = why
         else:
             slack = Fraction(POLL * max(found.detail["outages"], 1) / (period.end - period.start))
-            assert abs(found.value - Fraction(row["uptime_stated"].rstrip("%")) / 100) <= slack + Fraction(1, 10_000)
+            assert abs(found.value - Fraction(row["uptime_stated"].rstrip("%")) / 100) <= slack + Fraction(
+                1, 10_000
+            )
     print(explained)
     assert len(explained) <= len(stated) // 4, explained
