@@ -17,6 +17,7 @@ from servicelevel.monitoring.reports.report import (
     OwnVerdict,
     Report,
     Share,
+    Stoppage,
     TargetResult,
     TimeOf,
     VersionUsed,
@@ -143,6 +144,9 @@ def report(breaches: int = 3, **more: Any) -> Report:
             "summary": summary,
             "targets": targets,
             "breaches": tuple(breach(number) for number in range(breaches)),
+            "stoppages": (
+                Stoppage("email", "outage", NOON, NOON + timedelta(hours=2), 2 * HOUR, "Disk array failed"),
+            ),
             "open_clocks": (
                 OpenClock(
                     "desk/INC0000901",

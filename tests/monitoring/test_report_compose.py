@@ -136,3 +136,19 @@ def test_a_report_as_known_on_a_day_comes_out_the_same_after_later_corrections(t
     assert [form(composed(terms, now=known, as_of=known)) for form in forms] == before
     now = {breach.ticket: breach.elapsed_us for breach in composed(terms).breaches}
     assert now["desk/late"] == 13 * HOUR + HOUR // 2
+
+
+def test_the_outages_that_availability_rests_on_are_listed_with_their_time_inside_the_period(
+    tmp_path: Path,
+) -> None:
+    target = "\n      up: {name: Up, measure: availability, service: mail, calendar: office, goal: 99%}\n"
+    terms = desk.promise(tmp_path, desk.HEAD + desk.agreement(target))
+    desk.outage(
+        "2016-04-29 13:00", "2016-05-02 15:00"
+    )  # Friday to Monday, 10:00 in Chicago; May begins on the Sunday
+    desk.outage("2016-06-02 13:00", "2016-06-02 15:00")
+    report = composed(terms)
+    assert [(one.service, one.kind, one.time_us) for one in report.stoppages] == [
+        ("mail", "outage", 2 * HOUR)
+    ]
+    assert report.targets[0].figure.detail["down_us"] == 2 * HOUR

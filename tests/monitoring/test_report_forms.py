@@ -71,7 +71,7 @@ def test_the_four_forms_list_the_same_breaches() -> None:
     html, pdf = text_of_html(report), text_of_pdf(report)
     assert len(told) == len(sheet) == 7
     for row, typed in zip(told, sheet, strict=True):
-        used = words.duration(row["elapsed_us"])
+        used = words.brief(row["elapsed_us"])
         assert typed["Ticket"] == row["ticket"]
         assert typed["Used (h)"] == pytest.approx(row["elapsed_us"] / invented.HOUR, rel=1e-14)
         assert typed["Why"] == row["history"]
@@ -89,7 +89,7 @@ def test_the_four_forms_agree_on_every_other_number() -> None:
         told["time_of"][0]["held_by"], rows_of_xlsx(report, "Who held the clock 1"), strict=True
     ):
         assert typed["Working time (h)"] == share["time_us"] / invented.HOUR
-        assert all(flat(f"{share['name']}{words.duration(share['time_us'])}") in text for text in (html, pdf))
+        assert all(flat(f"{share['name']}{words.brief(share['time_us'])}") in text for text in (html, pdf))
     for own, typed in zip(
         told["own_verdicts"][0]["differences"], rows_of_xlsx(report, "Own verdict 1"), strict=True
     ):
@@ -97,6 +97,12 @@ def test_the_four_forms_agree_on_every_other_number() -> None:
         assert all(
             flat(f"{number(own['ticket'])}{own['ours']}{own['theirs']}") in text for text in (html, pdf)
         )
+    (stoppage,), (typed,) = told["stoppages"], rows_of_xlsx(report, "Outages, maintenance and gaps")
+    assert (typed["Working time (h)"], typed["Cause"]) == (
+        stoppage["time_us"] / invented.HOUR,
+        stoppage["cause"],
+    )
+    assert all(flat(stoppage["cause"]) in text for text in (html, pdf))
     for digest in (told["data_stamp"], told["versions"][0]["digest"]):
         assert all(digest in text for text in (html, pdf))
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from servicelevel.monitoring.reports import words
+from servicelevel.monitoring.reports.as_html import interval
 from servicelevel.monitoring.reports.tables import Column
 
 
@@ -35,3 +36,16 @@ def test_a_column_shows_a_dash_where_there_is_nothing() -> None:
     assert Column("Goal", "duration").words(None, "UTC") == "–"
     assert Column("Share", "share").words(0.415, "UTC") == "41.5 %"
     assert Column("Tickets", "count").words(24_918, "UTC") == "24,918"
+
+
+def test_a_table_shows_minutes_from_an_hour_on_and_seconds_below() -> None:
+    second, hour = 1_000_000, 3_600_000_000
+    assert words.brief(8 * hour + 59 * second) == "8 h"
+    assert words.brief(24 * second) == "24 s"
+    assert words.brief(-(hour + 61 * second)) == words.duration(-(hour + 60 * second))
+
+
+def test_an_interval_of_availability_shows_what_its_goal_is_about() -> None:
+    assert interval(0.99941, 0.99987, "share") == "99.94 to 99.99 %"
+    assert interval(0.9, 0.955, "share") == "90.0 to 95.5 %"
+    assert interval(None, None, "share") == interval(1.0, 1.0, "share") == "–"

@@ -9,6 +9,9 @@ import typer
 COMMANDS = (
     "demo",
     "serve",
+    "migrate",
+    "doctor",
+    "backup",
     "apply",
     "schema",
     "import_",

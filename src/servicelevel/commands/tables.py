@@ -31,7 +31,7 @@ def figures_table(measurement: Measurement) -> Table:
         ("Period", "left"),
         ("Attained", "right"),
         ("Goal", "right"),
-        ("95 % interval", "right"),
+        ("Interval", "right"),
         ("Verdict", "left"),
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]

@@ -64,10 +64,11 @@ def _target(row: TargetResult) -> dict[str, Any]:
 
 def interval(low: float | None, high: float | None, unit: str) -> str:
     """`90.1 to 96.7 %`, or a dash."""
-    if low is None or high is None:
+    if low is None or high is None or low == high:
         return "–"
     if unit == "share":
-        return f"{100 * low:.1f} to {100 * high:.1f} %"
+        places = 2 if low > 0.98 else 1
+        return f"{100 * low:.{places}f} to {100 * high:.{places}f} %"
     return f"{low:.4g} to {high:.4g} {unit}"
 
 

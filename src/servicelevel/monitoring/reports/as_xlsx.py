@@ -40,7 +40,9 @@ MONTHS = (
 
 def as_xlsx(report: Report) -> bytes:
     """The report as the bytes of an .xlsx file; the same report gives the same bytes."""
-    from servicelevel.monitoring.reports.workbook import Sheets  # openpyxl is slow to load, and few commands need it
+    from servicelevel.monitoring.reports.workbook import (
+        Sheets,  # openpyxl is slow to load, and few commands need it
+    )
 
     sheets = Sheets(report.zone, f"{report.title}, {report.period_words}", report.at)
     sheets.add("Summary", (("What", "text", 24), ("Value", "long", 100)), _summary(report))

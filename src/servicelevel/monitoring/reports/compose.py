@@ -23,6 +23,7 @@ from servicelevel.monitoring.reports.report import (
     TimeOf,
     VersionUsed,
 )
+from servicelevel.monitoring.reports.stoppages import stoppages
 
 
 def compose(measurement: Measurement, period: Period) -> Report:
@@ -42,7 +43,8 @@ def compose(measurement: Measurement, period: Period) -> Report:
         services=version.services, zone=terms.zone, period=period.key, period_words=period.words, starts=period.start,
         ends=period.end, interim=at < period.end, at=at, as_of=measurement.as_of, verdict=verdict, roll_up_words=rule,
         summary=(sentences.answer(terms.title, period.words, targets, at < period.end, _noun(measurement)), *told),
-        targets=targets, breaches=lists.worst_first(found.breaches), open_clocks=lists.least_left_first(found.open),
+        targets=targets, breaches=lists.worst_first(found.breaches),
+        stoppages=stoppages(measurement, period), open_clocks=lists.least_left_first(found.open),
         time_of=tuple(found.times), own_verdicts=tuple(found.own),
         quality=measurement.quality, versions=versions, data_stamp=digest_of_data(measurement), counts=found.counts,
     )  # fmt: skip

@@ -15,8 +15,9 @@ def tables(report: Report) -> list[Table]:
     """Every list of the report that has something in it, in the order in which it is read."""
     made = [
         breaches(report),
+        stoppages(report),
         open_clocks(report),
-        *(held_by(one) for one in report.time_of),
+        *(held_by(one) for one in report.time_of if len(one.held_by) > 1),
         *(paused(one) for one in report.time_of),
         *(differences(own) for own in report.own_verdicts),
         quality(report),
@@ -62,6 +63,26 @@ def breaches(report: Report) -> Table:
         [row.history for row in report.breaches],
         "Why",
         limit=22,  # as many as fit a page
+    )
+
+
+def stoppages(report: Report) -> Table:
+    """What the availability of the period rests on, by service and start."""
+    return Table(
+        "stoppages",
+        "Outages, maintenance and gaps",
+        f"{words.counted(len(report.stoppages), 'stretch', 'stretches')} in which a service was not all there, or not watched, "
+        f"in {report.period_words}; the working time is that inside the period and the service hours.",
+        (
+            Column("Service", "text", 20),
+            Column("Kind", "text", 14),
+            Column("From", "instant", 20),
+            Column("Until", "instant", 20),
+            Column("Working time", "duration", 12),
+        ),
+        [(row.service, row.kind, row.started_at, row.ended_at, row.time_us) for row in report.stoppages],
+        [row.cause for row in report.stoppages],
+        "Cause",
     )
 
 

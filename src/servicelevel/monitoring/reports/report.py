@@ -87,6 +87,19 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class Stoppage:
+    """A stretch in which a service was down, degraded, under maintenance or not watched; `time_us`: of it the working
+    time inside the period and the service hours."""
+
+    service: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None
+    time_us: int
+    cause: str
+
+
+@dataclass(frozen=True)
 class OpenClock:
     """A clock that has neither been stopped nor breached at the instant of the report."""
 
@@ -164,6 +177,7 @@ class Report:
     summary: tuple[str, ...]
     targets: tuple[TargetResult, ...]
     breaches: tuple[Breach, ...]
+    stoppages: tuple[Stoppage, ...]
     open_clocks: tuple[OpenClock, ...]
     time_of: tuple[TimeOf, ...]
     own_verdicts: tuple[OwnVerdict, ...]

@@ -103,7 +103,7 @@ def points(
 
 
 def _worth_saying(row: TargetResult, time: TimeOf) -> bool:
-    return row.figure.verdict == "breached" and bool(time.held_by)
+    return row.figure.verdict == "breached" and len(time.held_by) > 1
 
 
 def _held(row: TargetResult, time: TimeOf) -> str:

@@ -37,7 +37,7 @@ class Column:
         if isinstance(value, datetime):
             return words.local(value, zone)
         if self.kind == "duration":
-            return words.duration(int(value))
+            return words.brief(int(value))
         if self.kind == "share":
             return f"{float(value):.1%}".replace("%", " %")
         if self.kind == "count":

@@ -6,9 +6,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from servicelevel.web.wording import day, duration, instant
+from servicelevel.web.wording import HOUR, MINUTE, day, duration, instant
 
-__all__ = ["counted", "duration", "instant", "listed", "local", "number", "ordinal", "percent", "utc"]
+__all__ = [
+    "brief",
+    "counted",
+    "duration",
+    "instant",
+    "listed",
+    "local",
+    "number",
+    "ordinal",
+    "percent",
+    "utc",
+]
 
 ORDINALS = (
     "first",
@@ -27,9 +38,14 @@ ORDINALS = (
 
 
 def local(moment: datetime, zone: str) -> str:
-    """`12 May 2016, 16:30`: local time in a zone that is said beside it; seconds only where there are any."""
+    """`12 May 2016, 16:30`: the minute of an instant, in a zone that is said beside it."""
     there = moment.astimezone(ZoneInfo(zone))
-    return f"{day(there)}, {there:%H:%M:%S}" if there.second else f"{day(there)}, {there:%H:%M}"
+    return f"{day(there)}, {there:%H:%M}"
+
+
+def brief(us: int) -> str:
+    """A duration for a table: from an hour on in whole minutes, rounded towards zero."""
+    return duration(us) if abs(us) < HOUR else duration(int(us / MINUTE) * MINUTE)
 
 
 def utc(moment: datetime) -> str:
