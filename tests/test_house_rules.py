@@ -53,12 +53,20 @@ def test_no_room_below_the_pages_asks_the_clock() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today"):
-                assert "datetime" not in ast.unparse(node) and "date" not in ast.unparse(node), f"{place}: {ast.unparse(node)}"
+                assert "date" not in ast.unparse(node), f"{place}: {ast.unparse(node)}"
 
 
 @pytest.mark.parametrize(
     ("version", "safe"),
-    [((3, 40, 1), False), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 50, 7), True), ((3, 50, 6), False), ((3, 44, 6), True), ((3, 52, 0), True)],
+    [
+        ((3, 40, 1), False),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 50, 7), True),
+        ((3, 50, 6), False),
+        ((3, 44, 6), True),
+        ((3, 52, 0), True),
+    ],
 )
 def test_write_ahead_log_only_on_a_sqlite_without_the_reset_fault(version: tuple[int, int, int], safe: bool) -> None:
     assert wal_is_safe(version) is safe

@@ -63,6 +63,7 @@ def rows_of(folder: Path, content: str | bytes, mapping: dict = MAPPING, connect
         (gzip.compress(b"id\n") + b"rubbish", "the gzip file is damaged"),
         (gzip.compress(b"0" * 40_000_000), "unpacks to more than 200 times its size"),
     ],
+    ids=["empty", "zip", "png", "pdf", "html", "binary", "utf-16", "broken off", "damaged", "bomb"],
 )
 def test_a_file_that_is_not_a_table_is_refused_whole(tmp_path, content, said):
     with pytest.raises(Unreadable, match="tickets.csv") as error:
@@ -245,7 +246,7 @@ def test_a_record_never_shifts_its_columns(tmp_path_factory, table):
     writer.writerow(["a", "b", "c"])
     writer.writerows(table)
     path = written(tmp_path_factory.mktemp("t"), text.getvalue())
-    found = [record for record in Table(opened.checked(path)).records()]
+    found = list(Table(opened.checked(path)).records())
     expected = table
     assert [record.values for record in found if not record.refused] == [
         row for row in expected if len(row) == 3
