@@ -71,7 +71,7 @@ def stoppages(report: Report) -> Table:
     return Table(
         "stoppages",
         "Outages, maintenance and gaps",
-        f"{words.counted(len(report.stoppages), 'stretch', 'stretches')} in which a service was not all there, or not watched, "
+        f"{words.counted(len(report.stoppages), 'stretch', 'stretches')} in which a service was not whole or not watched, "
         f"in {report.period_words}; the working time is that inside the period and the service hours.",
         (
             Column("Service", "text", 20),
