@@ -99,7 +99,7 @@ class _Reader:
         self._unknown_keys()
         rows = self._rows()
         stop = self._condition("stop")
-        if "stop" not in self.mapping:
+        if self.mapping.get("stop") is None:
             self._problem(
                 "stop",
                 None,
@@ -182,7 +182,7 @@ class _Reader:
                 "is missing",
                 f"name one of {', '.join(sorted(self.calendars)) or 'your calendars'}",
             )
-        elif calendar_id not in self.calendars:
+        elif not isinstance(calendar_id, str) or calendar_id not in self.calendars:
             self._problem(
                 f"{key}.calendar",
                 calendar_id,
