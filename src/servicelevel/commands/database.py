@@ -11,18 +11,45 @@ from servicelevel.commands.asked import refuse
 
 def prepared() -> None:
     """Make the tables of a database that is still empty; one of an older version is refused, with exit 2."""
+    behind, is_empty = _looked_at()
+    if behind and not is_empty:
+        refuse("The database is older than this version of the software.", "Run servicelevel migrate first.")
+    if behind:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepared_for_demonstration() -> None:
+    """The same, but one of an older version is brought up to date where nothing but a demonstration can be in it."""
+    behind, is_empty = _looked_at()
+    if behind and not is_empty and not _holds_no_more_than_a_demonstration():
+        refuse("The database is older than this version of the software.", "Run servicelevel migrate first.")
+    if behind:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def steps_behind() -> list[str]:
+    """The migrations that are still to be applied. Raises DatabaseError where there is no database."""
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _looked_at() -> tuple[list[str], bool]:
+    """What is still to be applied, and whether nothing ever was."""
     from servicelevel.settings import VAR
 
     VAR.mkdir(parents=True, exist_ok=True)
     try:
-        executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return steps_behind(), not MigrationExecutor(connection).loader.applied_migrations
     except DatabaseError as error:
         refuse(
             f"The database cannot be opened: {error}",
             "Check SERVICELEVEL_DATABASE and SERVICELEVEL_VAR, and that it runs.",
         )
-    if behind and executor.loader.applied_migrations:
-        refuse("The database is older than this version of the software.", "Run servicelevel migrate first.")
-    if behind:
-        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _holds_no_more_than_a_demonstration() -> bool:
+    """True as well where making the tables was broken off: there is no table yet that could hold anything."""
+    from servicelevel.demonstration.marks import is_demonstration
+    from servicelevel.monitoring.models import Source
+
+    return Source._meta.db_table not in connection.introspection.table_names() or is_demonstration()

@@ -51,11 +51,11 @@ def demo(
 
 
 def _started(fresh: bool) -> Started:
-    from servicelevel.commands.database import prepared
+    from servicelevel.commands.database import prepared_for_demonstration
     from servicelevel.demonstration import loading
     from servicelevel.settings import VAR
 
-    prepared()
+    prepared_for_demonstration()
     console = Console(stderr=True)
     with refusals(), console.status("Opening the demonstration") as status:
 

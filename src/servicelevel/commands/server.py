@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 TIMEOUT_SECONDS = 120
 THREADS = 8

@@ -32,7 +32,8 @@ def amounts(
     spread = np.array([each.spread for each in spreads])
     from_typical = np.clip(draw.standard_normal(len(spreads)), -FARTHEST, FARTHEST)
     seconds = typical * factor * np.exp(from_typical * spread) * (unit / SECOND)
-    return np.maximum(seconds.astype(np.int64), 10) * SECOND
+    found: Instants = np.maximum(seconds.astype(np.int64), 10) * SECOND
+    return found
 
 
 def happens(draw: Lots, shares: float | NDArray[np.float64], count: int) -> NDArray[np.bool_]:
@@ -43,4 +44,5 @@ def happens(draw: Lots, shares: float | NDArray[np.float64], count: int) -> NDAr
 def one_of(draw: Lots, shares: Mapping[str, float] | Sequence[float], count: int) -> Indices:
     """The place of one of the choices, each as often as its share (of the sum of all) says."""
     weights = np.array(list(shares.values()) if isinstance(shares, Mapping) else list(shares), float)
-    return draw.choice(len(weights), count, p=weights / weights.sum())
+    found: Indices = draw.choice(len(weights), count, p=weights / weights.sum())
+    return found

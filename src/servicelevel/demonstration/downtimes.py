@@ -34,7 +34,7 @@ Stretch = tuple[str, int, int, str]
 def downtimes(month: Month, given: Parameters) -> Iterator[Downtime]:
     """Everything that begins in a month, for all services that are watched."""
     for each in given.outages:
-        stretches = [*_unforeseen(month, each, given), *_written_down(month, each, given)]
+        stretches = [*_unforeseen(month, each, given), *_written_down(month, each)]
         for number, stretch in enumerate(sorted(stretches, key=lambda one: one[1])):
             yield from _recorded(f"{each.service}-{month.first_day:%Y-%m}-{number}", each.service, *stretch)
 
@@ -49,14 +49,12 @@ def _unforeseen(month: Month, each: Outages, given: Parameters) -> Iterator[Stre
         yield "degraded" if degraded else "outage", begin, begin + length, each.causes[cause]
 
 
-def _written_down(month: Month, each: Outages, given: Parameters) -> Iterator[Stretch]:
+def _written_down(month: Month, each: Outages) -> Iterator[Stretch]:
     if each.maintenance:
         day = _nth_sunday(month.first_day, each.maintenance["sunday"])
         yield "maintenance", *_span(month, day, each.maintenance), each.maintenance["cause"]
-    if each.not_watched and month.index == each.not_watched["month"]:
-        yield "unknown", *_span(month, each.not_watched["day"], each.not_watched), each.not_watched["cause"]
-    if month.index == given.bad_month.month and each is given.outages[0]:
-        for outage in given.bad_month.outages:
+    for outage in each.remarkable:
+        if outage["month"] == month.index:
             yield outage["kind"], *_span(month, outage["day"], outage), outage["cause"]
 
 

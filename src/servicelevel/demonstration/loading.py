@@ -146,10 +146,11 @@ def _batches(events: Sequence[Any]) -> Iterator[list[Any]]:
 
 
 def _outage(told: Downtime) -> Outage:
+    ends: Any = None if told.ended_at is None else from_microseconds(told.ended_at)
     return Outage(
         event_id=told.event_id, revision=told.revision, service=told.service, kind=told.kind,
         started_at=from_microseconds(told.started_at),
-        ended_at=None if told.ended_at is None else from_microseconds(told.ended_at),
+        ended_at=ends,
         weight=told.weight, cause=told.cause, recorded_at=from_microseconds(told.recorded_at),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,7 +40,6 @@ class BadMonth:
     answers: Mapping[str, float]
     work: Mapping[str, float]
     less_content: float
-    outages: Sequence[Mapping[str, Any]]
     slow_delivery: Mapping[str, float]
 
 
@@ -117,11 +116,12 @@ class Service:
     pauses: Sequence[Pause]
     categories: Sequence[Category]
     surveyed: float = 0.0
+    rarely_waits: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Outages:
-    """How often and how long a service is down in an ordinary month."""
+    """How often and how long a service is down in an ordinary month; `remarkable`: what was more than that."""
 
     service: str
     a_month: float
@@ -129,7 +129,7 @@ class Outages:
     degraded: float
     causes: Sequence[str]
     maintenance: Mapping[str, Any] | None = None
-    not_watched: Mapping[str, Any] | None = None
+    remarkable: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -221,6 +221,7 @@ def _service(key: str, given: Mapping[str, Any]) -> Service:
         ],
         categories=[Category(name=name, **each) for name, each in given["categories"].items()],
         surveyed=given.get("surveyed", 0.0),
+        rarely_waits=given.get("rarely_waits", {}),
     )
 
 

@@ -60,39 +60,30 @@ class _Pieces:
         self.service, self.given, self.lives = service, given, lives
         self.priorities, self.customers = list(service.priorities), list(service.customers)
         self.channels = list(given.life.channels)
-        self.category = lives.category.tolist()
+        self.category: list[int] = lives.category.tolist()
         self.lists: dict[str, list[Any]] = {
             name: value.tolist() for name, value in vars(lives).items() if isinstance(value, np.ndarray)
         }
         self.waits = [_listed(wait) for wait in lives.waits]
-        self.pick = draw.integers(0, 1 << 30, (count, 3)).tolist()
-        self.by = one_of(draw, given.life.channels, count).tolist()
+        self.pick: list[list[int]] = draw.integers(0, 1 << 30, (count, 3)).tolist()
+        self.by: list[int] = one_of(draw, given.life.channels, count).tolist()
 
     def summary(self, place: int) -> str:
+        """What the ticket is about, in a few words."""
         summaries = self.service.categories[self.category[place]].summaries
         return summaries[self.pick[place][0] % len(summaries)]
 
     def channel(self, place: int) -> str:
+        """How it came in."""
         return self.channels[self.by[place]]
 
     def story(self, place: int) -> list[Said]:
         """What is said of a ticket, in order of occurrence."""
         one = {name: values[place] for name, values in self.lists.items()}
-        category, given = self.service.categories[one["category"]], self.given
-        priority = self.priorities[one["priority"]]
-        opened: dict[str, str] = {
-            "state": "New", "priority": "" if one["named_late"] else priority, "service": self.service.key,
-            "customer": self.customers[one["customer"]], "category": category.name, "assignment_group": given.desk,
-            "assignee": "",
-        }  # fmt: skip
-        said: list[Said] = [(one["opened"], opened)]
+        said = [self._opened(one)]
         if one["cancelled"]:
             return [*said, (one["answered"], {"state": "Cancelled"})]
-        answered = {"state": "In Progress", "assignee": self._of_staff(given.desk, place, 1)}
-        said.append((one["answered"], answered | ({"priority": priority} if one["named_late"] else {})))
-        if one["handed_over"] and category.team != given.desk:
-            said.append((one["handed_at"], {"assignment_group": category.team, "assignee": ""}))
-            said.append((one["taken_up"], {"assignee": self._of_staff(category.team, place, 2)}))
+        said += self._answered(one, place)
         if one["reprioritised"]:
             said.append((one["reprioritised_at"], {"priority": self.priorities[one["new_priority"]]}))
         for chosen, reason, begins, ends in self.waits:
@@ -101,11 +92,32 @@ class _Pieces:
                 said.append((ends[place], {"state": "In Progress"}))
         said.append((one["resolved"], {"state": "Resolved"}))
         if one["reopened"]:
-            said += [
-                (one["reopened_at"], {"state": "In Progress"}),
-                (one["resolved_again"], {"state": "Resolved"}),
-            ]
+            said.append((one["reopened_at"], {"state": "In Progress"}))
+            said.append((one["resolved_again"], {"state": "Resolved"}))
         return [*said, (one["closed"], {"state": "Closed"})]
+
+    def _opened(self, one: dict[str, Any]) -> Said:
+        return one["opened"], {
+            "state": "New",
+            "priority": "" if one["named_late"] else self.priorities[one["priority"]],
+            "service": self.service.key,
+            "customer": self.customers[one["customer"]],
+            "category": self.service.categories[one["category"]].name,
+            "assignment_group": self.given.desk,
+            "assignee": "",
+        }
+
+    def _answered(self, one: dict[str, Any], place: int) -> list[Said]:
+        """The first answer, and where it is handed over, the taking up by the other team."""
+        desk, team = self.given.desk, self.service.categories[one["category"]].team
+        answered = {"state": "In Progress", "assignee": self._of_staff(desk, place, 1)}
+        if one["named_late"]:
+            answered["priority"] = self.priorities[one["priority"]]
+        said: list[Said] = [(one["answered"], answered)]
+        if one["handed_over"] and team != desk:
+            said.append((one["handed_at"], {"assignment_group": team, "assignee": ""}))
+            said.append((one["taken_up"], {"assignee": self._of_staff(team, place, 2)}))
+        return said
 
     def _of_staff(self, team: str, place: int, pick: int) -> str:
         staff = self.given.staff[team]
