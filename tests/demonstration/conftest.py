@@ -1,0 +1,44 @@
+"""The invented organisation of a November, made once; and a small one for what is tried often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from servicelevel.demonstration import loading, months, parameters, promises
+from servicelevel.demonstration.generate import Happened, generate
+from servicelevel.demonstration.lives import Calendars
+
+NOW = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
+FIRST = date(2025, 5, 1)
+
+
+@pytest.fixture(scope="session")
+def calendars(tmp_path_factory: pytest.TempPathFactory) -> Calendars:
+    return promises.calendars(tmp_path_factory.mktemp("promises"), FIRST)
+
+
+@pytest.fixture(scope="session")
+def happened(calendars: Calendars) -> Happened:
+    """Eighteen full months and the one that runs."""
+    return generate(parameters.parameters(), calendars, FIRST, NOW)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
+    """The same organisation for one full month and the one that runs."""
+    small = replace(parameters.parameters(), months=1)
+    monkeypatch.setattr(parameters, "parameters", lambda: small)
+    return small
+
+
+@pytest.fixture
+def start(db: None, small: parameters.Parameters, tmp_path: Path) -> Callable[..., loading.Started]:
+    """Starts the small one in an empty database."""
+    return lambda now=NOW, **options: loading.start(tmp_path, now, **options)
+
+
