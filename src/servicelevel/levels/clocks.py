@@ -15,7 +15,7 @@ from servicelevel.levels.history import Indices
 from servicelevel.levels.moments import NAT, instants, microseconds
 from servicelevel.levels.phases import Flags, Phase
 from servicelevel.levels.stretches import Stretches, stretches
-from servicelevel.levels.ticket_target import TicketTarget
+from servicelevel.levels.ticket_target import GoalRow, TicketTarget
 from servicelevel.levels.warnings import warned_at
 
 VERDICTS = ("open", "waiting", "met", "cancelled", "breached")
@@ -135,8 +135,18 @@ def _due(target: TicketTarget, cut: Stretches, judged: Indices, last: Indices, b
         ahead = calendar.deadline(begins.view("datetime64[us]"), np.maximum(left, 0), tie=row.goal.tie).view(
             np.int64
         )
+        if row.goal.unit.endswith("days"):
+            ahead = _named_by(row, cut.begins[cut.leg[rows[chosen]]], begins, left, ahead)
         due[chosen] = np.where(left < 0, begins, ahead)
     return due
+
+
+def _named_by(row: GoalRow, started: Indices, begins: Indices, left: Indices, ahead: Indices) -> Indices:
+    """A goal in days names its due instant itself, even one outside hours, as long as nothing has moved it."""
+    named = np.asarray(row.goal.deadline(row.calendar, started.view("datetime64[us]")))
+    begin = begins.view("datetime64[us]")
+    reached = row.goal.calendar(row.calendar).elapsed(begin, np.where(np.isnat(named), begin, named))
+    return np.where(np.isnat(named) | (reached != left), ahead, named.view(np.int64))
 
 
 def _last_running(cut: Stretches, last: Indices) -> Indices:
