@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
@@ -24,26 +24,32 @@ def from_microseconds(count: int) -> datetime:
 
 
 if TYPE_CHECKING:
-    _Counted = models.BigIntegerField[datetime, datetime]
+    _Set = TypeVar("_Set", contravariant=True)
+    _Get = TypeVar("_Get", covariant=True)
+
+    class InstantField(models.Field[_Set, _Get]):
+        """What the type checker sees: datetimes, or None where the field is nullable."""
+
+        _pyi_private_set_type: datetime
+        _pyi_private_get_type: datetime
+
 else:
-    _Counted = models.BigIntegerField
 
+    class InstantField(models.BigIntegerField):
+        """Aware datetimes in Python, int64 microseconds in the database.
 
-class InstantField(_Counted):
-    """Aware datetimes in Python, int64 microseconds in the database.
+        A log of ten million events goes from the database into arrays without one date being parsed, and both
+        databases keep it to the microsecond.
+        """
 
-    A log of ten million events goes from the database into arrays without one date being parsed, and both
-    databases keep it to the microsecond.
-    """
+        def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
+            return None if value is None else from_microseconds(value)
 
-    def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
-        return None if value is None else from_microseconds(value)
+        def get_prep_value(self, value: Any) -> int | None:
+            return to_microseconds(value) if isinstance(value, datetime) else super().get_prep_value(value)
 
-    def get_prep_value(self, value: Any) -> int | None:
-        return to_microseconds(value) if isinstance(value, datetime) else super().get_prep_value(value)
+        def to_python(self, value: Any) -> Any:
+            return from_microseconds(value) if isinstance(value, int) else value
 
-    def to_python(self, value: Any) -> Any:
-        return from_microseconds(value) if isinstance(value, int) else value
-
-    def value_to_string(self, obj: models.Model) -> str:
-        return str(self.get_prep_value(self.value_from_object(obj)))
+        def value_to_string(self, obj: models.Model) -> str:
+            return str(self.get_prep_value(self.value_from_object(obj)))

@@ -172,6 +172,6 @@ def test_checks_and_outages_come_in(run, shared_data):
         == 0
     )
     assert (Check.objects.count(), Outage.objects.count()) == (4_596, 103)
-    found = queries.outages(["You"])
+    found = queries.outages(["you"])
     assert set(found["kind"].unique()) <= {"outage", "unknown"}
     assert len(found.filter(pl.col("kind") == "outage")) > 40

@@ -11,7 +11,7 @@ from datetime import date
 from servicelevel.connectors.local_times import LocalTimes, TimeError
 from servicelevel.connectors.opened import Checked
 from servicelevel.connectors.reading import Reading
-from servicelevel.connectors.rows import Downtime, Row, Rows, Unreadable
+from servicelevel.connectors.rows import Downtime, Row, Rows, Unreadable, service_id
 from servicelevel.connectors.tables import Record, Table
 
 KIND = "outages"
@@ -36,7 +36,7 @@ def _row(record: Record, values: dict[str, str], times: LocalTimes) -> Row:
     raw = record.raw or ",".join(record.values)
     if record.refused:
         return Row(record.number, refused=record.refused, raw=raw)
-    service, minutes = values["service"].strip(), values["minutes_down"].strip()
+    service, minutes = service_id(values["service"]), values["minutes_down"].strip()
     if not service:
         return Row(record.number, refused="service is empty", raw=raw)
     if not minutes.isdigit() or int(minutes) > 1_500:

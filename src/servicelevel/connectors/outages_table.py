@@ -5,7 +5,7 @@ from __future__ import annotations
 from servicelevel.connectors.local_times import LocalTimes, TimeError
 from servicelevel.connectors.opened import Checked
 from servicelevel.connectors.reading import Reading
-from servicelevel.connectors.rows import Downtime, Row, Rows
+from servicelevel.connectors.rows import Downtime, Row, Rows, service_id
 from servicelevel.connectors.tables import Record, Table
 from servicelevel.worktime import suggestion
 
@@ -37,7 +37,7 @@ def read(file: Checked, reading: Reading) -> Rows:
 
 
 def _row(record: Record, values: dict[str, str], times: LocalTimes) -> Row:
-    service, kind = values["service"].strip(), values.get("kind", "").strip().lower() or "outage"
+    service, kind = service_id(values["service"]), values.get("kind", "").strip().lower() or "outage"
     if not service:
         raise _Refused("service is empty")
     if kind not in KINDS:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
+
+
+_NOT_OF_IDS = re.compile(r"[^a-z0-9]+")
+
+
+def service_id(name: str) -> str:
+    """The id that a monitor's name for a service becomes: small letters, every run of other characters a hyphen."""
+    return _NOT_OF_IDS.sub("-", name.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from servicelevel.connectors.local_times import LocalTimes, TimeError
 from servicelevel.connectors.opened import Checked
 from servicelevel.connectors.reading import Reading
-from servicelevel.connectors.rows import Row, Rows, Watch
+from servicelevel.connectors.rows import Row, Rows, Watch, service_id
 from servicelevel.connectors.tables import Record, Table
 
 KIND = "checks"
@@ -38,7 +38,7 @@ def _row(record: Record, values: dict[str, str], times: LocalTimes) -> Row:
     raw = record.raw or ",".join(record.values)
     if record.refused:
         return Row(record.number, refused=record.refused, raw=raw)
-    service, status = values["service"].strip(), values["status"].strip().lower()
+    service, status = service_id(values["service"]), values["status"].strip().lower()
     if not service:
         return Row(record.number, refused="service is empty", raw=raw)
     if status not in UP:

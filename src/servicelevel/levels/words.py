@@ -7,27 +7,25 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
-_PARTS = ((24 * 3_600 * SECOND, "d"), (3_600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"))
+_PARTS = ((3_600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"))
 
 
 def duration(us: int) -> str:
-    """Microseconds as "3 h 12 min"; days from 100 h on; seconds only below an hour; never rounded up.
+    """Microseconds as "3 h 12 min"; seconds only below an hour; never rounded up, and never days.
 
-    Below a second it is said exactly in microseconds, because it may decide a verdict.
+    A day of working time has as many hours as its calendar says. Below a second it is said exactly in microseconds,
+    because it may decide a verdict.
     """
     if us < 0:
         return f"-{duration(-us)}"
     if us < SECOND:
         return f"{us} µs" if us else "0 min"
-    left_out = {"d"} if us < 100 * 3_600 * SECOND else set()
-    left_out |= {"s"} if us >= 3_600 * SECOND else set()
-    units = [unit for unit in _PARTS if unit[1] not in left_out]
     words = []
-    for size, name in units:
+    for size, name in _PARTS[:2] if us >= _PARTS[0][0] else _PARTS[1:]:
         count, us = divmod(us, size)
         if count:
             words.append(f"{count} {name}")
-    return " ".join(words[:3]) or "0 min"
+    return " ".join(words)
 
 
 def percent(share: Fraction, goal: Fraction | None = None, fewest: int = 1) -> str:
