@@ -35,7 +35,7 @@ def secret_key() -> str:
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the WAL-reset fault (3.7.0 to 3.51.2, but for the backports)."""
-    backports = {(3, 50): 7, (3, 44): 6}
+    backports: dict[tuple[int, ...], int] = {(3, 50): 7, (3, 44): 6}
     return version >= (3, 51, 3) or version[2] >= backports.get(version[:2], 1_000)
 
 
