@@ -125,6 +125,15 @@ def test_what_happens_when_the_priority_changes_is_the_targets_choice(choice, ve
     )
 
 
+def test_a_warning_point_that_a_change_leaves_behind_is_reached_at_the_change():
+    events = history(
+        (at(MONDAY, 8), {"state": "New", "priority": "P2"}), (at(MONDAY, 11), {"priority": "P1"})
+    )
+    of = target(goals={"P1": "4h", "P2": "8h"}, warn=["25%", "50%", "90%"])
+    found = clock(events, of, at(MONDAY, 17))
+    assert found["warned_at"] == [at(MONDAY, 10), at(MONDAY, 11), at(MONDAY, 11.6)]
+
+
 def test_from_the_change_on_the_new_rows_calendar_counts():
     events = history(
         (at(MONDAY, 16), {"state": "New", "priority": "P2"}), (at(MONDAY, 20), {"priority": "P1"})

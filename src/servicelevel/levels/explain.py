@@ -168,28 +168,46 @@ def _parts(
         if restarted and place != int(cut.clock[place])
         else _running(event)
     )
-    for opens, closes, is_open in _pieces(calendar, begin, end):
-        work = closes - opens if is_open else 0
+    for opens, closes, closed in _pieces(calendar, begin, end):
+        work = 0 if closed else closes - opens
         total += work
-        phase_word = "running" if is_open else "outside hours"
-        why = reason if is_open else _closed(calendar, opens)
+        phase_word = "outside hours" if closed else "running"
         yield Stretch(
-            _instant(opens), _instant(closes), phase_word, why, _calendar_name(row), work, total, event_id
+            _instant(opens),
+            _instant(closes),
+            phase_word,
+            closed or reason,
+            _calendar_name(row),
+            work,
+            total,
+            event_id,
         )
 
 
-def _pieces(calendar: WorkCalendar, begin: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """The time from begin to end in order, cut into open and closed pieces."""
+def _pieces(calendar: WorkCalendar, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The time from begin to end in order, cut into open pieces and closed ones with the reason."""
     at = begin
     for opens, closes in (
         calendar.windows(np.datetime64(begin, "us"), np.datetime64(end, "us")).astype(np.int64).tolist()
     ):
-        if at < opens:
-            yield at, opens, False
-        yield opens, closes, True
+        yield from _closed_pieces(calendar, at, opens)
+        yield opens, closes, ""
         at = closes
-    if at < end:
-        yield at, end, False
+    yield from _closed_pieces(calendar, at, end)
+
+
+def _closed_pieces(calendar: WorkCalendar, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Closed time, cut at the local midnights at which its reason changes: night, holiday, weekend."""
+    if begin >= end:
+        return
+    first, last = calendar.wall_times(np.array([begin, end], "datetime64[us]")).astype("datetime64[D]")
+    midnights = calendar.instants_of(np.arange(first + 1, last + 1).astype("datetime64[us]")).astype(np.int64)
+    since, reason = begin, _closed(calendar, begin)
+    for midnight in midnights[(midnights > begin) & (midnights < end)].tolist():
+        if (then := _closed(calendar, midnight)) != reason:
+            yield since, midnight, reason
+            since, reason = midnight, then
+    yield since, end, reason
 
 
 def _reason(target: TicketTarget, phase: Phase, event: dict[str, Any]) -> str:
