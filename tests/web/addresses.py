@@ -29,11 +29,16 @@ def address(name: str) -> str:
     return reverse(name, args=[FILLED[part].get(name, VALUES[part]) for part in needed])
 
 
+def each_page() -> list[str]:
+    """One address of each page that answers a signed-in person."""
+    return [address(name) for name in all_names() if name not in NOT_PAGES]
+
+
 def pages() -> list[str]:
-    """The addresses that answer a signed-in person with a page."""
+    """The same, and further ones that look different for what they show."""
     more = [
         "/agreements/email-physics/2026-10/available/",
         "/agreements/desktop-astronomy/2026-10/reply/?verdict=open",
     ]
     more += ["/tickets/?find=INC00&show=met", "/tickets/desk/INC0059/", "/agreements/desktop-astronomy/"]
-    return [address(name) for name in all_names() if name not in NOT_PAGES] + more
+    return each_page() + more

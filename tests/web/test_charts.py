@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicelevel.web.charts import (
@@ -119,6 +119,7 @@ def test_a_clock_that_never_started_has_no_picture() -> None:
     assert clock_timeline(Timeline("Waits", "", "UTC", HOUR, ())) == ""
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["running", "paused", "outside hours", "stopped"]), st.integers(1, 5000)),

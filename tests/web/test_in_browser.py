@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.addresses import pages
+from tests.web.addresses import each_page, pages
 from tests.web.conftest import Site
 from tests.web.organisation import PASSWORD
 
@@ -34,7 +34,8 @@ def findings(page: Any, rules: Mapping[str, Any] = ALL_RULES) -> list[str]:
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_axe_finds_nothing(visit: Callable[..., Any], theme: str, width: int) -> None:
     rules = COLOURS if theme == "dark" else ALL_RULES
-    assert [one for path in pages() for one in findings(visit(path, theme=theme, width=width), rules)] == []
+    shown = pages() if (theme, width) == ("light", 1440) else each_page()
+    assert [one for path in shown for one in findings(visit(path, theme=theme, width=width), rules)] == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -72,8 +73,10 @@ def test_signing_in_by_keyboard_leads_to_home(site: Site, browser: Any) -> None:
     page = context.new_page()
     page.goto("/")
     assert "/sign-in/" in page.url
+    page.wait_for_function("document.activeElement.name === 'username'")
     page.keyboard.type("anna")
     page.keyboard.press("Tab")
+    page.wait_for_function("document.activeElement.name === 'password'")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site.url}/")
@@ -124,7 +127,7 @@ def test_a_cell_opens_its_month_and_a_clock_its_ticket(visit: Callable[..., Any]
     page.locator(".slam tbody tr").first.locator(".slam-cell a").last.press("Enter")
     page.wait_for_url("**/2026-10/resolution/")
     page.goto(page.url.replace("2026-10", "2026-09"))
-    page.locator("tbody th a").first.click()
+    page.locator(".table tbody th a").first.click()
     page.wait_for_url("**/tickets/desk/**")
     assert page.locator("svg[role=img].chart").count() >= 1
 
@@ -134,7 +137,7 @@ def test_a_table_sorts_by_its_heads(visit: Callable[..., Any]) -> None:
     head = page.get_by_role("button", name="Used")
     head.press("Enter")
     used = page.eval_on_selector_all(
-        "tbody tr", "rows => rows.map(row => Number(row.cells[3].dataset.value))"
+        ".table tbody tr", "rows => rows.map(row => Number(row.cells[3].dataset.value))"
     )
     assert used == sorted(used)
     head.press("Enter")

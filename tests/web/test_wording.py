@@ -15,11 +15,15 @@ MINUTE = 60_000_000
 @pytest.mark.parametrize(
     ("us", "words"),
     [(0, "0 min"), (1, "under 1 s"), (45 * MINUTE, "45 min"), (192 * MINUTE, "3 h 12 min"),
-     (-90 * MINUTE, "−1 h 30 min"), (90_000_000, "1 min 30 s"),
+     (-90 * MINUTE, "−1 h 30 min"), (90_000_000, "1 min 30 s"), (61 * MINUTE - 1, "1 h"),
      (100_000 * MINUTE, "1,666 h 40 min"), (None, "")],
 )  # fmt: skip
 def test_durations(us: int | None, words: str) -> None:
     assert wording.duration(us) == words
+
+
+def test_an_exact_duration_keeps_its_seconds() -> None:
+    assert wording.duration(60 * MINUTE + 1_000_000, exact=True) == "1 h 1 s"
 
 
 def test_an_instant_names_its_zone() -> None:

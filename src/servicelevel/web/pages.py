@@ -15,5 +15,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Are we keeping our promises, and what needs me now?"""
     now = clock.now()
     news = silent_sources(request.user, now)
-    view = home_view(all_measured(request.user, now), news, now, addresses.tickets())
+    minute = now.replace(second=0, microsecond=0)
+    view = home_view(all_measured(request.user, now), news, minute, addresses.tickets())
     return render(request, "web/home.html", {"home": view})

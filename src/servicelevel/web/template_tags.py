@@ -20,7 +20,7 @@ register = template.Library()
 register.filter("duration", wording.duration)
 register.filter("counted", wording.counted)
 
-TIES = re.compile(r"(?<=\d) (?=(?:h|min|s|%|of)\b|%)|(?<=\bof) (?=\d)")
+TIES = re.compile(r"(?<=\d) (?=(?:h|min|s|%|of|SLAs?|OLAs?|UCs?)\b|%)|(?<=\bof) (?=\d)")
 """The blanks between a number and its unit, and in `3 of 4`."""
 LOOKS = {"met": "met", "threatened": "threatened", "breached": "breached"}
 LOOKS |= dict.fromkeys(("open", "running", "paused"), "open")
@@ -63,17 +63,19 @@ def verdict(value: str, words: str = "", interim: bool = False) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def instant(context: Context, at: datetime | None, zone: str = "", none: str = "") -> SafeString | str:
+def instant(
+    context: Context, at: datetime | None, zone: str = "", none: str = "", exact: bool = False
+) -> SafeString | str:
     """`12 Oct 2026, 16:30 CDT` in the reader's zone, the agreement's beside it where they differ."""
     if at is None:
         return none
     mine = reader_zone(context)
     theirs = ""
     if zone and not wording.same_clock(at, mine, zone):
-        theirs = format_html(' <span class="quiet small">{}</span>', wording.beside(at, mine, zone))
-    return format_html(
-        '<time datetime="{}">{}</time>{}', at.astimezone(UTC).isoformat(), wording.instant(at, mine), theirs
-    )
+        told = wording.beside(at, mine, zone, exact)
+        theirs = format_html(' <span class="quiet small">{}</span>', told)
+    words = wording.instant(at, mine, exact)
+    return format_html('<time datetime="{}">{}</time>{}', at.astimezone(UTC).isoformat(), words, theirs)
 
 
 @register.filter
@@ -89,9 +91,9 @@ def headline(words: str) -> str:
 
 
 @register.filter
-def in_zone(at: datetime, zone: str) -> str:
-    """The instant in a given zone, for drawings and lists that keep to the agreement's."""
-    return wording.instant(at, zone)
+def exactly(us: int | None) -> str:
+    """A duration to the second."""
+    return wording.duration(us, exact=True)
 
 
 @register.filter

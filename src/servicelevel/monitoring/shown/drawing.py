@@ -61,7 +61,7 @@ def stretch_rows(explanation: Explanation, zone: str) -> list[StretchRow]:
             stretch.phase,
             stretch.phase.split()[0],
             _why(stretch),
-            duration(stretch.work_us) if stretch.work_us else "",
+            duration(stretch.work_us, exact=True) if stretch.work_us else "",
             stretch.total_us,
         )
         for stretch in explanation.stretches

@@ -28,7 +28,7 @@ def slam_of_agreements(measurements: Sequence[Measurement], shown: int = 12) -> 
     by_key = {period.key: period for measurement in measurements for period in measurement.periods}
     periods = [by_key[key] for key in sorted(by_key)][-shown:]
     rows = [_agreement_row(measurement, periods) for measurement in measurements]
-    return Slam("Agreements by month", slam_months(periods), rows, "Agreement and customer")
+    return Slam("Agreements by month", slam_months(periods), rows, "Agreement and the other party")
 
 
 def kept_of(figures: Sequence[Figure]) -> tuple[int, int]:
@@ -69,6 +69,8 @@ def _target_cell(figure: Figure | None, period: Period, agreement: str) -> SlamC
         return SlamCell("", "", f"{period.words}: not in force")
     told = f"{period.words}{' so far' if figure.interim else ''}: {figure.verdict}, {figure.words}"
     words = "" if figure.verdict == "no data" else short(figure.words)
+    if figure.measure == "count":
+        words = words.partition(" ")[0]
     href = addresses.target_month(agreement, period.key, figure.target)
     return SlamCell(figure.verdict, words, told, href, figure.interim)
 
@@ -83,13 +85,13 @@ def sparkline_of(figures: Sequence[Figure], words: str) -> Sparkline:
 
 def brief(words: str) -> str:
     """A trend without the test that it rests on, which the sparkline's words and the report carry."""
-    return words.partition(" (")[0]
+    return "no trend" if words.startswith("no trend") else words.partition(" (")[0]
 
 
 def _agreement_row(measurement: Measurement, periods: Sequence[Period]) -> SlamRow:
     terms = measurement.terms
     cells = [_agreement_cell(measurement, period) for period in periods]
-    other = terms.provider if terms.kind == "UC" else terms.customer
+    other = terms.customer if terms.kind == "SLA" else terms.provider
     return SlamRow(terms.title, f"{terms.kind}, {other}", cells, addresses.agreement(terms.key))
 
 

@@ -17,8 +17,9 @@ from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words as report_words
 from servicelevel.monitoring.shown.clock_rows import ClockRow, most_urgent_first, of_verdict, rows_of
 from servicelevel.monitoring.shown.paged import Paged, paged
+from servicelevel.monitoring.shown.slam import slam_of_targets
 from servicelevel.web import addresses
-from servicelevel.web.charts import attainment_bar
+from servicelevel.web.charts import Slam, attainment_bar
 from servicelevel.web.wording import counted, duration
 
 VERDICTS = ("breached", "met", "open", "waiting", "cancelled")
@@ -68,6 +69,7 @@ class TargetMonth:
     zone: str
     definition: str
     arithmetic: Sequence[str]
+    slam: Slam
     clocks: Sequence[ClockRow] | None = None
     chips: Sequence[Chip] = ()
     pages: Paged | None = None
@@ -108,6 +110,7 @@ def target_month(
         zone=terms.zone,
         definition=figure.definition,
         arithmetic=arithmetic(figure),
+        slam=slam_of_targets(measurement, {target}),
         outages=[] if outages is None else outage_rows(outages, period, measurement.at),
         **_clocks(measurement, period, target, query),
     )
@@ -234,10 +237,9 @@ def arithmetic(figure: Figure) -> list[str]:
         sum_words = f"{figure.numerator:,} met ÷ ({figure.numerator:,} met + {missed:,} breached)"
         return [f"{sum_words} = {_first(figure.words)}"]
     if figure.measure == "availability" and (agreed := _amount(figure, "agreed_us")) is not None:
-        down = duration(_amount(figure, "down_us") or 0)
-        return [
-            f"({duration(agreed)} agreed − {down} down) ÷ {duration(agreed)} agreed = {_first(figure.words)}"
-        ]
+        down = duration(_amount(figure, "down_us") or 0, exact=True)
+        whole = duration(agreed, exact=True)
+        return [f"({whole} agreed − {down} down) ÷ {whole} agreed = {_first(figure.words)}"]
     return []
 
 

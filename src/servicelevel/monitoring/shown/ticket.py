@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from servicelevel.monitoring.shown.clock_rows import ClockRow, row_of
 from servicelevel.monitoring.shown.drawing import StretchRow, stretch_rows, timeline_of
 from servicelevel.web import addresses
 from servicelevel.web.charts import clock_timeline
-from servicelevel.web.wording import duration, instant
+from servicelevel.web.wording import counted, duration, instant
 
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 OF_THE_EVENT = ("ticket", "source", "event_id", "occurred_at", "recorded_at", "sequence")
@@ -130,28 +131,37 @@ def _clock(row: ClockRow, one: ExplainedClock, at: datetime) -> TicketClock:
 
 
 def _clock_sentence(row: ClockRow, explanation: Explanation) -> str:
-    used = f"Used {duration(row.elapsed_us)}"
+    used = f"Used {duration(row.elapsed_us, exact=True)}"
     said = [
-        f"{used} of {duration(row.goal_us)} ({explanation.goal})"
+        f"{used} of {duration(row.goal_us, exact=True)} ({explanation.goal})"
         if row.goal_us is not None
         else f"{used}; {explanation.goal}"
     ]
     if row.due_at:
-        said.append(f"{'was ' if row.outcome_at else ''}due {instant(row.due_at, row.zone)}")
+        said.append(f"{'was ' if row.outcome_at else ''}due {instant(row.due_at, row.zone, exact=True)}")
     if breached := explanation.clock["breached_at"]:
-        said.append(f"breached {instant(breached, row.zone)}")
+        said.append(f"breached {instant(breached, row.zone, exact=True)}")
     if row.stopped_at:
-        said.append(f"stopped {instant(row.stopped_at, row.zone)}")
+        said.append(f"stopped {instant(row.stopped_at, row.zone, exact=True)}")
     paused = explanation.clock["paused_us"]
     if paused:
-        said.append(f"paused for {duration(paused)} of real time")
+        said.append(f"paused for {duration(paused, exact=True)} of real time")
     return "; ".join(said) + "."
 
 
 def _sentence(rows: Sequence[ClockRow]) -> str:
     if not rows:
         return "No clock runs on this ticket"
-    return "; ".join(f"{row.target_name}: {_state(row)}" for row in rows)
+    if len(rows) <= 2:
+        return "; ".join(f"{row.target_name}: {_state(row)}" for row in rows)
+    missed = [row for row in rows if row.verdict == "breached"]
+    if missed:
+        over = "; ".join(f"{row.target_name}, {row.left_words}" for row in missed)
+        return f"{len(missed)} of {len(rows)} clocks {'is' if len(missed) == 1 else 'are'} breached: {over}"
+    told = Counter(row.verdict for row in rows)
+    return f"{counted(len(rows), 'clock')}: " + ", ".join(
+        f"{count} {verdict}" for verdict, count in told.items()
+    )
 
 
 def _state(row: ClockRow) -> str:

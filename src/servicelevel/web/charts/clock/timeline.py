@@ -85,8 +85,9 @@ def instants(clock: Timeline, scale: Scale) -> str:
 
 
 def _amount(clock: Timeline, scale: Scale, end: datetime, used: int) -> str:
-    """What was used, beside the end of the curve, unless the line of the deadline stands there."""
-    if clock.due_at is not None and 0 <= scale.x(end) - scale.x(clock.due_at) < 90:
+    """What was used, beside the end of the curve, unless the deadline or a warning point stands there."""
+    there = [crossing.at for crossing in clock.crossings] + ([clock.due_at] if clock.due_at else [])
+    if any(0 <= scale.x(end) - scale.x(at) < 90 for at in there):
         return ""
     tone = "breached" if used > clock.goal_us else "2"
     return text(duration(used), scale.x(end) - 10, scale.y(used) - 8, tone=tone, size=11, anchor="end")
