@@ -167,7 +167,7 @@ def test_an_exact_p_is_the_share_of_all_orders_that_are_as_extreme():
 def test_a_downward_trend_says_its_statistic():
     found = trend([0.99, 0.98, None, 0.97, 0.96, 0.95, 0.94, 0.93])
     assert found.direction == "downward"
-    assert found.words == "downward trend over 7 periods (Mann-Kendall S = -21, p = 0.000)"
+    assert found.words == "downward trend over 7 periods (Mann-Kendall S = -21, p < 0.001)"
     assert trend([0.9, 0.8, 0.7]).direction == "too few periods"
     assert trend([0.9] * 8).direction == "none"
 

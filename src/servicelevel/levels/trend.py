@@ -56,8 +56,12 @@ def trend(values: Sequence[float | None], significance: float = 0.05) -> Trend:
     z, p = (0.0, _exact(s, n)) if n <= LARGEST_EXACT and not ties else _normal(s, n, ties)
     direction: Direction = "none" if p >= significance or s == 0 else "downward" if s < 0 else "upward"
     said = "no trend" if direction == "none" else f"{direction} trend"
-    words = f"{said} over {n} periods (Mann-Kendall S = {s}, p = {p:.3f})"
+    words = f"{said} over {n} periods (Mann-Kendall S = {s}, {_p_words(p)})"
     return Trend(direction, s, z, p, s / (n * (n - 1) / 2), slope, n, words)
+
+
+def _p_words(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def _normal(s: int, n: int, ties: Sequence[int]) -> tuple[float, float]:
