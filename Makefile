@@ -3,8 +3,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The rooms that talk to the database run a second time, on PostgreSQL.
+ON_POSTGRESQL := $(addprefix tests/,agreements capabilities organisation connectors monitoring commands)
 
-.PHONY: help run test check bench soak trace install pictures lock clean
+.PHONY: help run test check bench trace install pictures lock clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -14,6 +16,7 @@ run: $(VENV)/.run  ## database, demonstration organisation, server; prints the a
 test: $(VENV)/.test  ## everything that must hold, on both databases and in a real browser
 	@tools/debian-packages test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@tools/with-postgresql $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ON_POSTGRESQL)
 	@$(BIN)/lint-imports --no-cache
 
 check: $(VENV)/.test  ## format, lint, types, imports
