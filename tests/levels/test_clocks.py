@@ -300,6 +300,17 @@ def test_a_cap_ends_the_pause():
     )
 
 
+def test_a_pause_of_the_cap_is_all_pause_and_a_microsecond_more_runs():
+    of = target(goal="8h", pause_cap="2h")
+    for more in (0, 1):
+        back = at(MONDAY, 11) + timedelta(microseconds=more)
+        events = history(
+            (at(MONDAY, 8), {"state": "New"}), (at(MONDAY, 9), {"state": "Wait"}), (back, {"state": "New"})
+        )
+        found = clock(events, of, back)
+        assert (found["elapsed_us"], found["paused_us"]) == (HOUR + more, 2 * HOUR)
+
+
 def test_clocks_that_started_before_the_target_took_effect_are_not_judged_by_it():
     early = history((at(MONDAY, 8), {"state": "New"}), ticket="A")
     later = history((at(THURSDAY, 8), {"state": "New"}), ticket="B")

@@ -43,7 +43,8 @@ def attainments_of_log(
     log = pl.scan_parquet(path)
     wanted = _columns(log, targets)
     count = pieces or max(1, -(-log.select(pl.len()).collect().item() // EVENTS_A_PIECE))
-    found: list[list[pl.DataFrame]] = []
+    # The clocks of no events come first, so that an empty file has figures too: no data.
+    found = [_clocks(log.select(wanted).head(0).collect(), targets, at)]
     with ThreadPoolExecutor(WORKERS) as pool:
         for parts in _readings(log.select(wanted), count):
             found += pool.map(lambda part: _clocks(part, targets, at), parts)
