@@ -35,7 +35,9 @@ def main() -> int:
         for number, proof in enumerate(proofs.get(requirement, ())):
             print(f"{requirement if number == 0 else '':5} {proof}")
     without = [requirement for requirement in REQUIREMENTS if requirement not in proofs]
-    print(f"\n{len(REQUIREMENTS) - len(without)} of {len(REQUIREMENTS)} have a test. Without one: {' '.join(without)}")
+    print(
+        f"\n{len(REQUIREMENTS) - len(without)} of {len(REQUIREMENTS)} have a test. Without one: {' '.join(without)}"
+    )
     unknown = sorted(set(proofs) - set(REQUIREMENTS))
     if unknown:
         print(f"Marks that name no requirement: {' '.join(unknown)}", file=sys.stderr)

@@ -24,8 +24,8 @@ def from_microseconds(count: int) -> datetime:
 
 
 if TYPE_CHECKING:
-    _Set = TypeVar("_Set", contravariant=True)
-    _Get = TypeVar("_Get", covariant=True)
+    _Set = TypeVar("_Set")
+    _Get = TypeVar("_Get")
 
     class InstantField(models.Field[_Set, _Get]):
         """What the type checker sees: datetimes, or None where the field is nullable."""

@@ -53,7 +53,8 @@ def ticket_events(
     fields = ", ".join(f"e.{name}" for name in FIELDS)
     statement = (
         f"SELECT s.key || '/' || e.ticket, s.key, e.event_id, e.occurred_at, e.recorded_at, e.sequence, {fields}, e.other"
-        f" FROM {TicketEvent._meta.db_table} e JOIN {Source._meta.db_table} s ON s.id = e.source_id WHERE {' AND '.join(where)}"
+        f" FROM {TicketEvent._meta.db_table} e JOIN {Source._meta.db_table} s ON s.id = e.source_id"
+        f" WHERE {' AND '.join(where)}"
     )
     frame = _frame(statement, values, _EVENTS)
     return _with_other(frame.with_columns(_instants("occurred_at", "recorded_at")))
