@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servicelevel.demonstration import loading, months, parameters, promises
+from servicelevel.demonstration import loading, parameters, promises
 from servicelevel.demonstration.generate import Happened, generate
 from servicelevel.demonstration.lives import Calendars
 

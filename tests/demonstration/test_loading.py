@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
+from servicelevel.agreements import actions as agreements
+from servicelevel.agreements import promise_file
 from servicelevel.agreements.models import Agreement, AgreementVersion, CalendarVersion
-from servicelevel.agreements.queries import terms
+from servicelevel.agreements.queries import known, terms
 from servicelevel.demonstration import loading, marks, parameters, promises
 from servicelevel.demonstration.generate import generate
 from servicelevel.demonstration.people import FILE, PEOPLE
@@ -97,6 +100,22 @@ def test_a_start_that_was_broken_off_is_mended_by_the_next(
     assert (rows(), told()) == mended
 
 
+def test_one_that_was_broken_off_and_mended_a_day_later_is_whole(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks_off(*_: Any) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "record_outages", breaks_off)
+        with pytest.raises(KeyboardInterrupt):
+            start()
+    start(NOW + timedelta(days=1))
+    mended = rows(), told()
+    marks.forget()
+    start()
+    start(NOW + timedelta(days=1))
+    assert (rows(), told()) == mended
+
+
 def test_the_people_sign_in_with_the_password_that_is_kept(start: Start, tmp_path: Path, client: Client) -> None:
     started = start()
     assert (tmp_path / FILE).read_text().strip() == started.password
@@ -145,12 +164,16 @@ def test_one_of_another_version_is_made_anew_where_nobody_has_worked_in_it(start
     assert Import.objects.get().file_digest != "0" * 64
 
 
-@pytest.mark.parametrize("worked", ["source", "person"])
-def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(start: Start, worked: str) -> None:
+@pytest.mark.parametrize("worked", ["source", "person", "promise"])
+def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(start: Start, tmp_path: Path, worked: str) -> None:
     start()
     assert not marks.has_own_data()
     if worked == "source":
         actions.source("desk", "csv", "UTC")
+    elif worked == "promise":
+        file = tmp_path / "demonstration" / "e-mail.yaml"
+        file.write_text(file.read_text().replace("99.5%", "99.9%"))
+        agreements.apply(promise_file.read([file], known()), NOW)
     else:
         welcome("anna", "keeps-promises-2026", "computing-sector")
     Import.objects.update(file_digest="0" * 64)
@@ -165,7 +188,7 @@ def test_promises_were_known_and_in_force_before_they_held(start: Start) -> None
     for agreement in Agreement.objects.all():
         version = terms(agreement.key, as_of=NOW.replace(year=first.year, month=first.month, day=1)).versions[0]
         assert version.state == "in force"
-        assert version.takes_effect.date() == first
+        assert version.takes_effect.astimezone(ZoneInfo(version.content["zone"])).date() == first
 
 
 def test_everything_recorded_is_an_instant_of_the_past(start: Start) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from servicelevel.commands.serve import (
     PORT,
     PORT_OPTION,
     address,
-    free_port,
+    bound,
     refuse_others,
 )
 
@@ -40,14 +41,21 @@ def demo(
 ) -> None:
     """Make a demonstration organisation (once; later starts go on with it) and serve it."""
     refuse_others(host)
-    if not no_serve:
-        port = free_port(host, port)
+    listener = None if no_serve else bound(host, port)
     started = _started(fresh)
-    _show(started, None if no_serve else address(host, port))
-    if not no_serve:
-        # A process of its own: the server forks, and libraries that have run threads here would not survive that.
-        sys.stdout.flush()
-        os.execv(sys.executable, [sys.executable, "-m", "servicelevel.commands.server", host, str(port)])  # noqa: S606
+    if listener:
+        listener.listen()  # from here on browsers wait for the server instead of being turned away
+    _show(started, address(host, listener) if listener else None)
+    if listener:
+        _serve(listener)
+
+
+def _serve(listener: socket.socket) -> None:
+    """Serve in a program of its own: the server forks, and libraries that have run threads here would not survive that."""
+    sys.stdout.flush()
+    descriptor = listener.detach()
+    os.set_inheritable(descriptor, True)
+    os.execv(sys.executable, [sys.executable, "-m", "servicelevel.commands.server", str(descriptor)])  # noqa: S606
 
 
 def _started(fresh: bool) -> Started:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import closing
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -28,13 +27,15 @@ def serve(port: PORT_OPTION = PORT, host: HOST_OPTION = LOCAL) -> None:
     if is_demonstration():
         refuse_others(host)
     refuse_unreachable(host)
-    port = free_port(host, port)
-    typer.echo(f"{address(host, port)}  (stop with Ctrl-C)")
-    serve_pages(host, port)
+    listener = bound(host, port)
+    listener.listen()
+    typer.echo(f"{address(host, listener)}  (stop with Ctrl-C)")
+    serve_pages(listener.detach())
 
 
-def address(host: str, port: int) -> str:
+def address(host: str, listener: socket.socket) -> str:
     """What to type into a browser."""
+    port = listener.getsockname()[1]
     shown = "localhost" if host == LOCAL else f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/"
 
@@ -74,32 +75,37 @@ def refuse_unreachable(host: str) -> None:
         )
 
 
-def free_port(host: str, port: int) -> int:
-    """The port, or a free one for 0. Exit 2 with another one that is free where it is taken."""
-    if _can_listen(host, port) is None:
-        other = _can_listen(host, 0)
-        if other is None:
-            refuse(
-                f"Nobody can listen on {host} here.", "Leave out --host, or name an address of this machine."
-            )
-        refuse(
-            f"Port {port} is taken, perhaps by a server that runs already.",
-            f"Stop that one, or add --port {other}.",
-        )
-    return _can_listen(host, port) or port
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that is bound there, for 0 to a free port. Exit 2 with another port that is free where it is taken."""
+    found = _bound(host, port)
+    if found is None:
+        _refuse_port(host, port)
+    return found
 
 
-def _can_listen(host: str, port: int) -> int | None:
-    """The port on which one can listen there (for 0 a free one), None where one cannot."""
+def _refuse_port(host: str, port: int) -> NoReturn:
+    other = _bound(host, 0)
+    if other is None:
+        refuse(f"Nobody can listen on {host} here.", "Leave out --host, or name an address of this machine.")
+    with other:
+        free = other.getsockname()[1]
+    taken = f"Port {port} is taken, perhaps by a server that runs already."
+    refuse(taken, f"Stop that one, or add --port {free}.")
+
+
+def _bound(host: str, port: int) -> socket.socket | None:
     try:
         family, kind, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with closing(socket.socket(family, kind)) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind(where)
-            found: int = tried.getsockname()[1]
-            return found
+        made = socket.socket(family, kind)
     except OSError:
         return None
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(where)
+    except OSError:
+        made.close()
+        return None
+    return made
 
 
 def register(app: typer.Typer) -> None:

@@ -62,19 +62,18 @@ def _warm_up() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve on a host and port: `python -m servicelevel.commands.server HOST PORT`. Does not come back."""
+    """Serve on a socket that was handed over: `python -m servicelevel.commands.server DESCRIPTOR`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicelevel.settings")
     import django
 
     django.setup()
-    host, port = arguments
-    serve_pages(host, int(port))
+    (descriptor,) = arguments
+    serve_pages(int(descriptor))
 
 
-def serve_pages(host: str, port: int) -> None:
-    """Serve until somebody stops it; does not come back."""
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    Server({"bind": bind, "workers": processes(), "threads": THREADS}).run()
+def serve_pages(descriptor: int) -> None:
+    """Serve on a listening socket until somebody stops it; does not come back."""
+    Server({"bind": f"fd://{descriptor}", "workers": processes(), "threads": THREADS}).run()
 
 
 def processes() -> int:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
 from servicelevel.capabilities.models import Service
+from servicelevel.demonstration import months, parameters, promises
 from servicelevel.demonstration.people import PEOPLE
 from servicelevel.errors import Conflict
 from servicelevel.monitoring.models import Import, Source
@@ -40,12 +41,15 @@ def has_own_data() -> bool:
     made = mark()
     if made is None:
         return False
-    written = (AgreementVersion, CalendarVersion)
+    given = parameters.parameters()
+    ours = promises.recorded_at(months.first_day(made.started_at, given.months, given.zone))
     return (
         Source.objects.exclude(kind=KIND).exists()
         or Person.objects.exclude(username__in=PEOPLE).exists()
-        # The promises of the demonstration are recorded in its past, before it was made.
-        or any(model.objects.filter(recorded_at__gt=made.started_at).exists() for model in written)
+        or any(
+            model.objects.exclude(recorded_at__in=ours).exists()
+            for model in (AgreementVersion, CalendarVersion)
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,8 +20,8 @@ AT_FIRST = ("organisation", "e-mail", "service-desk", "desktop-support", "underp
 CHANGES = {"saturdays": 8, "faster-p2": 13}
 """What was changed on the way: the file, and how many months after the first day it holds."""
 WITH_CALENDARS = ("organisation", "saturdays")
-RECORDED_BEFORE, SIGNED_BEFORE = timedelta(days=24), timedelta(days=10)
-"""How long before it holds a promise was written down, and brought into force."""
+RECORDED_BEFORE, TO_BE_SIGNED = timedelta(days=24), timedelta(days=14)
+"""How long before it holds a promise was written down, and how long after that it was brought into force."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,14 @@ class Step:
 def steps(folder: Path, first: date) -> Iterator[Step]:
     """Write the files to a folder, where they can be read, changed and applied again; in the order of their days."""
     folder.mkdir(parents=True, exist_ok=True)
-    yield _step([_filled_in(folder, name, {"begins": first.isoformat()}) for name in AT_FIRST], first)
-    for name, months in CHANGES.items():
-        day = later(first, months)
-        yield _step([_filled_in(folder, name, {"changes": day.isoformat()})], day)
+    for names, day in _days(first):
+        filled_in = tuple(_filled_in(folder, name, day) for name in names)
+        yield Step(filled_in, _recorded_at(day), _recorded_at(day) + TO_BE_SIGNED)
+
+
+def recorded_at(first: date) -> set[datetime]:
+    """The instants at which the promises of the demonstration were written down."""
+    return {_recorded_at(day) for _, day in _days(first)}
 
 
 def calendars(folder: Path, first: date) -> Calendars:
@@ -51,13 +55,20 @@ def calendars(folder: Path, first: date) -> Calendars:
     return {key: composite(versions) for key, versions in found.items()}
 
 
-def _step(files: list[Path], day: date) -> Step:
-    begins = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
-    return Step(tuple(files), begins - RECORDED_BEFORE, begins - SIGNED_BEFORE)
+def _days(first: date) -> Iterator[tuple[Sequence[str], date]]:
+    yield AT_FIRST, first
+    for name, months in CHANGES.items():
+        yield [name], later(first, months)
 
 
-def _filled_in(folder: Path, name: str, days: dict[str, str]) -> Path:
+def _recorded_at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 15, tzinfo=UTC) - RECORDED_BEFORE
+
+
+def _filled_in(folder: Path, name: str, day: date) -> Path:
     path = folder / f"{name}.yaml"
     # The comment that tells editors where the schema is begins with a dollar sign as well, and has to stay.
-    path.write_text(Template(written(f"promises/{name}.yaml")).safe_substitute(days), "utf-8")
+    path.write_text(
+        Template(written(f"promises/{name}.yaml")).safe_substitute(begins=day.isoformat()), "utf-8"
+    )
     return path
