@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +17,7 @@ from servicelevel.commands.serve import (
     PORT_OPTION,
     address,
     bound,
+    hand_over,
     refuse_others,
 )
 
@@ -47,15 +46,8 @@ def demo(
         listener.listen()  # from here on browsers wait for the server instead of being turned away
     _show(started, address(host, listener) if listener else None)
     if listener:
-        _serve(listener)
-
-
-def _serve(listener: socket.socket) -> None:
-    """Serve in a program of its own: the server forks, and libraries that have run threads here would not survive that."""
-    sys.stdout.flush()
-    descriptor = listener.detach()
-    os.set_inheritable(descriptor, True)
-    os.execv(sys.executable, [sys.executable, "-m", "servicelevel.commands.server", str(descriptor)])  # noqa: S606
+        sys.stdout.flush()
+        hand_over(listener)
 
 
 def _started(fresh: bool) -> Started:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from ipaddress import ip_address
 from typing import Annotated, NoReturn
 
@@ -20,7 +21,6 @@ HOST_OPTION = Annotated[str, typer.Option(help="address to listen on")]
 def serve(port: PORT_OPTION = PORT, host: HOST_OPTION = LOCAL) -> None:
     """Serve the pages. Stop it with Ctrl-C."""
     from servicelevel.commands.database import prepared
-    from servicelevel.commands.server import serve_pages
     from servicelevel.demonstration.marks import is_demonstration
 
     prepared()
@@ -30,7 +30,15 @@ def serve(port: PORT_OPTION = PORT, host: HOST_OPTION = LOCAL) -> None:
     listener = bound(host, port)
     listener.listen()
     typer.echo(f"{address(host, listener)}  (stop with Ctrl-C)")
-    serve_pages(listener.detach())
+    sys.stdout.flush()
+    hand_over(listener)
+
+
+def hand_over(listener: socket.socket) -> NoReturn:
+    """Serve in a program of its own: the server forks, and neither connections nor threads of libraries survive that."""
+    descriptor = listener.detach()
+    os.set_inheritable(descriptor, True)
+    os.execv(sys.executable, [sys.executable, "-m", "servicelevel.commands.server", str(descriptor)])  # noqa: S606
 
 
 def address(host: str, listener: socket.socket) -> str:
