@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from servicelevel.instants import InstantField
 from servicelevel.organisation.models import Party
+from servicelevel.written import WrittenField
 
 
 class Calendar(models.Model):
@@ -30,7 +29,7 @@ class CalendarVersion(models.Model):
     number = models.PositiveIntegerField()
     holds_from = InstantField()
     recorded_at = InstantField()
-    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    content = WrittenField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical content")
 
     class Meta:
@@ -76,7 +75,7 @@ class AgreementVersion(models.Model):
     in_force_since = InstantField(
         null=True, help_text="when the state moved: before that it was known as a draft"
     )
-    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    content = WrittenField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical content")
 
     class Meta:
