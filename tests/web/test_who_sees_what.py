@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
+from servicelevel.monitoring.models import Source, TicketEvent
 from tests.web.addresses import address, all_names, pages
 from tests.web.organisation import PASSWORD
 
@@ -50,6 +52,18 @@ def test_no_list_names_what_belongs_to_another_customer(path: str, signed_in: Si
     assert "E-Mail" in page or "INC" in page
     for word in ("Astronomy", "Desktop Support", "First reply", "INC0058"):
         assert word not in page, f"{path} tells a customer of {word}"
+
+
+def test_a_ticket_that_went_to_another_customers_service_is_theirs_now(signed_in: SignIn) -> None:
+    desk = Source.objects.get(key="desk")
+    at = datetime(2026, 10, 14, 12, tzinfo=UTC)
+    assert signed_in("anna").get("/tickets/desk/INC0021/").status_code == 200
+    fields = {"service": "desktop", "assignee": "Astronomy's own"}
+    TicketEvent.objects.create(
+        source=desk, event_id="moved", ticket="INC0021", occurred_at=at, recorded_at=at, sequence=9, **fields
+    )
+    assert signed_in("anna").get("/tickets/desk/INC0021/").status_code == 404
+    assert signed_in("carl").get("/tickets/desk/INC0021/").status_code == 200
 
 
 def test_sources_are_for_the_provider(signed_in: SignIn) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import polars as pl
 
 from servicelevel.agreements.terms import Terms
 from servicelevel.levels import Explanation, TicketTarget, explain, in_order
@@ -17,7 +19,10 @@ from servicelevel.monitoring.versions import Held, held
 
 @dataclass(frozen=True)
 class ExplainedClock:
-    """A clock of a ticket under one agreement. `counts_in` is the key of the period it counts in, empty for none."""
+    """A clock of a ticket under one agreement. `counts_in` is the key of the period it counts in, empty for none.
+
+    moved_away: the target applies to the ticket no longer, because it went to another service or customer.
+    """
 
     agreement: str
     agreement_title: str
@@ -27,6 +32,7 @@ class ExplainedClock:
     explanation: Explanation
     counts_in: str
     counts_in_words: str
+    moved_away: bool = False
 
     def lines(self) -> list[str]:
         """The explanation as text, times in the agreement's zone."""
@@ -81,8 +87,19 @@ def _of_target(terms: Terms, versions: Iterable[Held], events: Any, at: datetime
         explained = [said for said in explain(events, one.target, at) if _judges(one, said.clock)]
         if one.target.retroactive and explained:
             made = [earlier for earlier in made if _over_before(earlier, one.begins)]
-        made += [_explained(terms, one, said) for said in explained]
+        moved_away = bool(explained) and not _applies_at_last(one.target, events, at)
+        made += [replace(_explained(terms, one, said), moved_away=moved_away) for said in explained]
     return made
+
+
+def _applies_at_last(target: TicketTarget, events: pl.DataFrame, at: datetime) -> bool:
+    """Whether the ticket, as it stands, is one of the services and customers that the target speaks of."""
+    last = events.filter(pl.col("occurred_at") <= at).tail(1)
+    whose = [
+        [test for test in tests if test.field in ("service", "customer")]
+        for tests in target.applies.alternatives
+    ]
+    return not whose or any(all(test.holds(last)[-1] for test in tests) for tests in whose)
 
 
 def _judges(one: Held, clock: dict[str, Any]) -> bool:
