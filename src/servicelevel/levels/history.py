@@ -27,11 +27,8 @@ def in_order(events: pl.DataFrame) -> pl.DataFrame:
 
 def _each_once(events: pl.DataFrame, scope: list[str]) -> pl.DataFrame:
     """The first of each event id. Events without an id stay: nothing says that two of them are the same."""
-    named = events["event_id"].is_not_null() & (events["event_id"].cast(pl.String) != "")
-    if named.all():
-        return events.unique(scope, keep="first", maintain_order=True)
-    once = events.filter(named).unique(scope, keep="first", maintain_order=True)
-    return pl.concat([once, events.filter(~named)])
+    unnamed = pl.col("event_id").is_null() | (pl.col("event_id").cast(pl.String) == "")
+    return events.filter(pl.struct(scope).is_first_distinct() | unnamed)
 
 
 def carried_forward(events: pl.DataFrame) -> pl.DataFrame:

@@ -79,5 +79,14 @@ def _readings(log: pl.LazyFrame, count: int) -> Iterator[list[pl.DataFrame]]:
 
 
 def _clocks(events: pl.DataFrame, targets: Sequence[TicketTarget], at: Any) -> list[pl.DataFrame]:
-    ordered = in_order(events)
+    ordered = in_order(_coded(events))
     return [clocks(ordered, target, at).select(_COUNTED) for target in targets]
+
+
+def _coded(events: pl.DataFrame) -> pl.DataFrame:
+    """Numbers for text where only sameness counts: a ticket is known by its first row, fields by their categories."""
+    if events["ticket"].dtype == pl.String:
+        rows = events.with_row_index("_row")
+        events = rows.with_columns(ticket=pl.col("_row").first().over("ticket")).drop("_row")
+    fields = [name for name in events.columns if name not in _ALWAYS_READ and events[name].dtype == pl.String]
+    return events.with_columns(pl.col(fields).cast(pl.Categorical))
