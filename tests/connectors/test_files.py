@@ -19,7 +19,7 @@ from servicelevel.connectors import (
     upptime,
 )
 from servicelevel.connectors.local_times import GAP, TWICE, LocalTimes, TimeError
-from servicelevel.connectors.mapping import read_mapping
+from servicelevel.connectors.mapping_file import read_mapping
 from servicelevel.connectors.reading import Reading
 from servicelevel.connectors.rows import Unreadable
 from servicelevel.connectors.tables import Table
@@ -101,7 +101,7 @@ def test_rows_that_cannot_be_read_are_refused_with_number_and_reason_and_the_res
     found = rows_of(tmp_path, "\n".join(lines))
     told = {row.number: row.refused for row in found if row.refused}
     assert told == {
-        3: "'2024-02-01' is not a time written as %d.%m.%Y %H:%M",
+        3: "when: '2024-02-01' is not a time written as %d.%m.%Y %H:%M",
         4: "status is 'Fermé', which is not a known state; add it under values.state",
         5: "id is empty: the ticket has no number",
         6: "has 3 columns, the header has 4",
@@ -148,7 +148,7 @@ def test_a_naive_time_without_a_zone_is_refused_with_what_to_add(tmp_path):
     found = rows_of(tmp_path, "id,when,status,prio\n1,01.02.2024 10:00,Clos,P1\n", mapping)
     assert (
         found[0].refused
-        == "'01.02.2024 10:00' has no time zone; say which it is with --zone or zone: in the mapping"
+        == "when: '01.02.2024 10:00' has no time zone; say which it is with --zone or zone: in the mapping"
     )
 
 
@@ -186,11 +186,11 @@ def test_json_lines_reach_into_objects_and_refuse_what_is_no_object(tmp_path):
     content += '{"key": "B", "at": "2024-02-01T10:00:00", "id": 8}\n' + "[" * 100_000 + "\n"
     found = rows_of(tmp_path, content, mapping, json_lines)
     assert [(one.ticket, one.event_id, one.fields["state"]) for row in found for one in row.said] == [
-        ("A", "7", "Open")
+        ("A", "A/7", "Open")
     ]
     assert [row.refused.split(" (")[0] for row in found[1:]] == [
         "is not an object", "is not JSON",
-        "'2024-02-01T10:00:00' has no time zone; say which it is with --zone or zone: in the mapping", "is nested too deeply",
+        "at: '2024-02-01T10:00:00' has no time zone; say which it is with --zone or zone: in the mapping", "is nested too deeply",
     ]  # fmt: skip
 
 

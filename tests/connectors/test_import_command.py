@@ -53,7 +53,9 @@ def test_a_table_with_three_percent_broken_rows(run, tmp_path):
     with (tmp_path / "t.csv.refused.csv").open() as file:
         refused = list(csv.DictReader(file))
     assert [int(row["row"]) for row in refused] == [number + 2 for number in sorted(bad)]
-    assert {row["reason"] for row in refused} == {"'soon' is not a time written as 2016-05-31T14:05:00+02:00"}
+    assert {row["reason"] for row in refused} == {
+        "when: 'soon' is not a time written as 2016-05-31T14:05:00+02:00"
+    }
     assert TicketEvent.objects.count() == 1_000 - len(bad)
     assert f"{len(bad)} rows refused" in result.output
 

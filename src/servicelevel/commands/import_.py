@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from django.db import DatabaseError, InterfaceError
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from servicelevel.agreements.yaml_text import read_documents
 from servicelevel.commands.asked import NOTHING_DONE, refuse, stderr
+from servicelevel.commands.database import prepared
+from servicelevel.commands.import_telling import progress, refusals, tell
 from servicelevel.connectors.catalogue import connectors
+from servicelevel.connectors.limits import fitting
 from servicelevel.connectors.local_times import TimeError, known_zone
-from servicelevel.connectors.mapping import TicketMapping, read_mapping
+from servicelevel.connectors.mapping import TicketMapping
+from servicelevel.connectors.mapping_file import read_mapping
 from servicelevel.connectors.opened import Checked, checked
 from servicelevel.connectors.reading import Reading
-from servicelevel.connectors.rows import Row, Unreadable
-from servicelevel.monitoring import actions
+from servicelevel.connectors.rows import Unreadable
+from servicelevel.errors import Conflict
+from servicelevel.monitoring import actions, inserts, queries
 from servicelevel.monitoring.importing import read_in
 from servicelevel.monitoring.models import Import
 from servicelevel.worktime import suggestion
 
-SOME_REFUSED = 1
-_WHAT = {"tickets": "tickets", "checks": "services", "outages": "services"}
+SOME_REFUSED, INTERRUPTED = 1, 130
+LOOKED_AT = 500
+"""How many rows are looked at before anything is stored."""
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 KIND_ARGUMENT = Annotated[str, typer.Argument(metavar="SOURCE", help="which connector reads the file")]
 FILE_ARGUMENT = Annotated[Path, typer.Argument(metavar="FILE", help="plain or gzip, told apart by content")]
 ZONE = Annotated[str, typer.Option(help="IANA zone of local times, for instance America/Chicago")]
@@ -37,12 +43,18 @@ MAPPING = Annotated[
     Path | None,
     typer.Option(help="how columns become fields (csv, jsonl); see docs/how-to/import-tickets.md"),
 ]
-SOURCE = Annotated[str, typer.Option("--source", help="key of the source; default: the connector's name")]
+SOURCE = Annotated[str, typer.Option("--source", help="what to call the source; default: as SOURCE")]
 SET = Annotated[
-    list[str] | None, typer.Option("--set", help="a field for every row, for instance service=it-support")
+    list[str] | None,
+    typer.Option(
+        "--set", help="a field for every row; of servicenow-log: service=it-support unless told otherwise"
+    ),
 ]
 REFUSED = Annotated[
-    Path | None, typer.Option(help="where rows go that cannot be read; default: beside where you stand")
+    Path | None,
+    typer.Option(
+        help="where rows go that cannot be read; default: FILE.refused.csv in the folder you are in"
+    ),
 ]
 
 
@@ -74,7 +86,7 @@ def register(app: typer.Typer) -> None:
         source: SOURCE = "",
         refused: REFUSED = None,
     ) -> None:
-        """What a monitor saw: upptime."""
+        """What a monitor saw: upptime, or csv."""
         _run("checks", connector, file, None, zone, source, [], refused)
 
     @group.command()
@@ -101,20 +113,28 @@ def _run(
 ) -> None:
     known = connectors(kind)
     if name not in known:
-        refuse(
-            f"There is no source {name} for {kind}.",
-            suggestion(name, known) or f"Sources: {', '.join(known)}",
-        )
+        remedy = suggestion(name, known) or f"Sources: {', '.join(known)}"
+        refuse(f"There is no source {name} for {kind}.", remedy)
+    source = source or (name if kind == "tickets" or name not in connectors("tickets") else f"{kind}-{name}")
+    refused = refused or Path(f"{file.name}.refused.csv")
+    if not _KEY.fullmatch(source):
+        refuse(f"--source {source}: is not a key.", "Write small letters, digits, - and _, at most 80.")
+    if refused.exists() and file.exists() and refused.samefile(file):
+        refuse(f"--refused {refused}: is the file to be read.", "Name another file.")
     try:
         if zone:
             known_zone(zone)
         reading = _reading(known[name], mapping, zone, constants)
         whole = checked(file)
-        _import(
-            kind, known[name], whole, reading, source or name, refused or Path(f"{file.name}.refused.csv")
-        )
-    except (TimeError, Unreadable) as error:
+        prepared()
+        _import(known[name], whole, reading, source, refused)
+    except (TimeError, Unreadable, Conflict) as error:
         refuse(str(error))
+    except (DatabaseError, InterfaceError) as error:
+        told = str(error).strip().partition("\n")[0]
+        refuse(
+            f"The database did not take it: {told}", "What was stored stays; the same command goes on there."
+        )
 
 
 def _reading(connector: ModuleType, mapping: Path | None, zone: str, constants: list[str]) -> Reading:
@@ -147,30 +167,29 @@ def _constant(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _import(
-    kind: str, connector: ModuleType, file: Checked, reading: Reading, source: str, refused_file: Path
-) -> None:
+def _import(connector: ModuleType, file: Checked, reading: Reading, source: str, refused_file: Path) -> None:
     console, now = stderr(), datetime.now(UTC)
-    first = next(
-        iter(connector.read(file, reading)), None
-    )  # what is wrong with the whole file shows before anything is stored
-    if first is None:
-        raise Unreadable(f"{file.path}: has a header and no rows; export it again")
     given = actions.Given(file.path.name, file.digest, reading.digest)
+    _look_at(connector, file, reading, source)
     of = actions.begin_import(source, connector.NAME, reading.zone, given, now)
     if of.state == Import.State.DONE:
-        console.print(
-            f"{escape(file.path.name)} was imported on {of.started_at:%d %b %Y, %H:%M} UTC. Nothing has changed."
-        )
-        _say(console, kind, of.summary, 0)
-        raise typer.Exit(SOME_REFUSED if of.summary.get("refused") else 0)
+        when = f"{of.started_at:%d %b %Y, %H:%M} UTC"
+        console.print(f"{escape(file.path.name)} was imported on {when}. Nothing has changed.")
+        tell(console, of, of.summary, 0)
+        raise typer.Exit(SOME_REFUSED if of.rows_refused else 0)
     if of.rows_read:
         console.print(
             f"An import of this file was interrupted after {of.rows_read:,} rows; it goes on there."
         )
-    with _progress(console, file) as seen, _refusals(refused_file) as keep:
-        summary = read_in(of, connector.read(file, _seen(reading, seen)), keep, now)
-    _say(console, kind, summary.as_json(), summary.new)
+    try:
+        with progress(console, file) as seen, refusals(refused_file) as keep:
+            rows = connector.read(file, replace(reading, turn=queries.turn_of(of), seen=seen))
+            summary = read_in(of, fitting(rows), keep, now, lambda: datetime.now(UTC))
+    except KeyboardInterrupt:
+        of.refresh_from_db()
+        console.print(f"Interrupted. {of.rows_read:,} rows are stored; the same command goes on there.")
+        raise typer.Exit(INTERRUPTED) from None
+    tell(console, of, summary.as_json(), summary.new)
     if summary.refused:
         console.print(f"The refused rows are in {escape(str(refused_file))}, with their numbers and reasons.")
     if summary.refused == summary.rows:
@@ -178,73 +197,30 @@ def _import(
     raise typer.Exit(SOME_REFUSED if summary.refused else 0)
 
 
-def _seen(reading: Reading, seen: Any) -> Reading:
-    return Reading(reading.zone, reading.checked_mapping, reading.constants, reading.mapping, seen)
+def _look_at(connector: ModuleType, file: Checked, reading: Reading, source: str) -> None:
+    """Look at the first rows, so that what is wrong with the file as a whole shows before anything is stored."""
+    first = list(islice(fitting(connector.read(file, reading)), LOOKED_AT))
+    if not first:
+        raise Unreadable(f"{file.path}: has a header and no rows; export it again")
+    if all(row.refused for row in first):
+        reasons = list({row.refused: f"  row {row.number}: {row.refused}" for row in first}.values())
+        told = "\n".join(reasons[:5])
+        raise Unreadable(f"{file.path}: none of the first {len(first):,} rows can be used:\n{told}")
+    if before := queries.read_otherwise(source, file.digest, reading.digest):
+        _refuse_telling_twice(file, before, first)
 
 
-@contextmanager
-def _progress(console: Console, file: Checked) -> Iterator[Any]:
-    """A bar by bytes of the file, with rows, rate and time left; nothing where nobody looks."""
-    if not console.is_terminal:
-        yield lambda _: None
+def _refuse_telling_twice(file: Checked, before: Import, first: list[Any]) -> None:
+    """Events stay as they came. A file that was read otherwise before may complete them, not say them anew."""
+    ids = [one.event_id for row in first for one in row.said]
+    differs = inserts.contradictions(before.source_id, first)
+    if queries.is_told(before.source, ids[:LOOKED_AT]) and not differs:
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+    number, told = next(
+        iter(differs.items()), (first[0].number, "it would be told a second time, beside the first")
     )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(file.path.name, total=file.size, rate="")
-        rows = 0
-
-        def seen(behind: int) -> None:
-            nonlocal rows
-            rows += 1
-            if rows % 500 == 0:
-                spent = progress.tasks[task].elapsed or 0
-                rate = f"{rows:,} rows, {rows / spent:,.0f} a second" if spent else ""
-                progress.update(task, completed=behind, rate=rate)
-
-        yield seen
-        progress.update(task, completed=file.size)
-
-
-@contextmanager
-def _refusals(path: Path) -> Iterator[Any]:
-    """A function that writes refused rows to a file, which is made when there is a first one."""
-    made: list[Any] = []
-
-    def keep(row: Row) -> None:
-        if not made:
-            made.append(path.open("w", newline="", encoding="utf-8"))
-            csv.writer(made[0]).writerow(["row", "reason", "content"])
-        csv.writer(made[0]).writerow([row.number, row.refused, _harmless(row.raw)])
-
-    try:
-        yield keep
-    finally:
-        for file in made:
-            file.close()
-
-
-def _harmless(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    shown = text[:2_000].replace("\x00", "\ufffd")
-    return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t", "\r")) else shown
-
-
-def _say(console: Console, kind: str, summary: dict[str, Any], new: int) -> None:
-    console.print(
-        f"{summary['rows']:,} rows: {summary['events']:,} events of {summary['things']:,} {_WHAT[kind]}, {new:,} of them new."
+    raise Unreadable(
+        f"{file.path}: was read in another way (mapping, zone, --set) into the source {before.source.key} on "
+        f"{before.started_at:%d %b %Y, %H:%M} UTC, and what came in stays.\n  row {number}: {told}\n"
+        f"Read it as before, or into a source of its own with --source"
     )
-    console.print(f"{summary['refused']:,} rows refused." if summary["refused"] else "No row refused.")
-    for reason, count in list(summary.get("reasons", {}).items())[:5]:
-        console.print(f"  {count:,} x {escape(reason)}", highlight=False)
-    if summary["odd"]:
-        console.print("Odd, and kept as it came:")
-    for entry in summary["odd"]:
-        console.print(
-            f"  {entry['rows']:,} rows: {escape(entry['what'])} (row {', '.join(map(str, entry['lines']))})",
-            highlight=False,
-        )

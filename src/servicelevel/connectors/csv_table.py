@@ -19,7 +19,7 @@ def read(file: Checked, reading: Reading) -> Rows:
     mapping: TicketMapping = reading.checked_mapping
     table = Table(file, mapping.delimiter, mapping.encoding)
     table.require(mapping.needed)
-    mapped = MappedRows(mapping)
+    mapped = MappedRows(mapping, reading.turn)
     for record in table.records():
         reading.seen(record.read)
         if record.refused:

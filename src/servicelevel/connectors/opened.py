@@ -51,19 +51,19 @@ class Checked:
         """The lines in order, each with how many bytes of the stored file are behind it."""
         with self.path.open("rb") as stored:
             content: BinaryIO = gzip.GzipFile(fileobj=stored) if self.zipped else stored  # type: ignore[assignment]
-            number = 0
+            number = behind = 0
             while line := content.readline(LONGEST_LINE + 1):
                 number += 1
+                if number % 64 == 1:  # only for the progress bar
+                    behind = stored.tell()
                 if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
                     _skip_line(content)
-                    yield (
-                        Line(number, line[:200], f"the line is longer than {LONGEST_LINE:,} bytes"),
-                        stored.tell(),
-                    )
+                    too_long = f"the line is longer than {LONGEST_LINE:,} bytes"
+                    yield Line(number, line[:200], too_long), stored.tell()
                     continue
                 if number == 1:
                     line = line.removeprefix(b"\xef\xbb\xbf")
-                yield Line(number, line.rstrip(b"\r\n")), stored.tell()
+                yield Line(number, line.rstrip(b"\r\n")), behind
 
 
 def checked(path: Path) -> Checked:

@@ -15,6 +15,8 @@ class Reading:
 
     mapping: of csv and jsonl as it was written; checked_mapping: the same as a TicketMapping.
 
+    turn: how many files of the source were read before this one.
+
     seen: called with the number of bytes of the file that are behind the reader.
     """
 
@@ -22,6 +24,7 @@ class Reading:
     checked_mapping: Any = None
     constants: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, Any] = field(default_factory=dict)
+    turn: int = 0
     seen: Callable[[int], None] = lambda _: None
 
     @property

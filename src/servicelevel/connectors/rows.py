@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 
 
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NOT_OF_IDS = re.compile(r"[^a-z0-9]+")
 
 
 def service_id(name: str) -> str:
-    """The id that a monitor's name for a service becomes: small letters, every run of other characters a hyphen."""
-    return _NOT_OF_IDS.sub("-", name.lower()).strip("-")
+    """The id that a monitor's name for a service becomes: small letters without accents, every run of other
+    characters a hyphen. What is an id already stays, and so does a name with no letter of the alphabet.
+    """
+    name = name.strip()
+    if _ID.fullmatch(name):
+        return name
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _NOT_OF_IDS.sub("-", plain.lower()).strip("-") or name
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from servicelevel.connectors.tables import Record, Table
 
 KIND = "tickets"
 NAME = "servicenow-log"
-NEEDS_ZONE = True
 FORMAT = "%d/%m/%Y %H:%M"
 COLUMNS = {
     "incident_state": "state", "priority": "priority", "caller_id": "customer", "category": "category",
@@ -32,6 +31,12 @@ NEEDED = ("number", "incident_state", "priority", "opened_at", "sys_updated_at",
 STATES = {"New", "Active", "Resolved", "Closed", "Canceled", "Cancelled", "Awaiting User Info", "Awaiting Vendor",
           "Awaiting Problem", "Awaiting Evidence", "Awaiting Change", "On Hold", "In Progress"}  # fmt: skip
 DEFAULT_SERVICE = "it-support"
+NOT_NEW = "the first row of an incident is not New"
+BEFORE_ROW_ABOVE = "stamped before the row above it"
+BEFORE_OPENING = "stamped before the incident was opened"
+SECOND_CLOSED = "a second Closed row of the incident"
+CLOSED_AGAIN = "closed a second time, after a reopening"
+FINAL_VALUE = "final value (resolved_at or closed_at) on an earlier row"
 
 
 def read(file: Checked, reading: Reading) -> Rows:
@@ -42,16 +47,27 @@ def read(file: Checked, reading: Reading) -> Rows:
         )
     table = Table(file)
     table.require(NEEDED)
-    reader = _Reader(
-        table.header, LocalTimes(FORMAT, reading.zone), {"service": DEFAULT_SERVICE, **reading.constants}
-    )
+    constants = {"service": DEFAULT_SERVICE, **reading.constants}
+    reader = _Reader(table.header, LocalTimes(FORMAT, reading.zone), constants)
     for record in table.records():
         reading.seen(record.read)
         yield reader.row(record)
 
 
+class _Incident:
+    """The incident whose rows are being read; they stand together, in the order in which they happened."""
+
+    __slots__ = ("closings", "first_update", "last_at", "number", "rows", "was_closed")
+
+    def __init__(self, number: str, opened: int) -> None:
+        self.number, self.last_at = number, opened
+        self.first_update = 2**62  # its instant, plus its count within that second
+        self.rows = self.closings = 0
+        self.was_closed = False
+
+
 class _Reader:
-    """Reads record after record; knows the incident that it is in, because the rows of one stand together."""
+    """Reads record after record, with the incident that it is in."""
 
     def __init__(self, header: list[str], times: LocalTimes, constants: dict[str, str]) -> None:
         self.times, self.constants = times, constants
@@ -59,77 +75,69 @@ class _Reader:
         self.fields = [(field, place[column]) for column, field in COLUMNS.items() if column in place]
         self.other = [(name, place[name]) for name in OTHER if name in place]
         self.identity = [place[name] for name in IDENTITY if name in place]
-        self.number, self.state, self.opened, self.updated = (
-            place[name] for name in ("number", "incident_state", "opened_at", "sys_updated_at")
-        )
-        self.later = [(name, place[name]) for name in ("resolved_at", "closed_at") if name in place]
-        self.incident, self.last_at, self.closings, self.was_closed, self.place = "", 0, 0, False, 0
+        self.number, self.state, _, self.opened, self.updated, self.update = (place[name] for name in NEEDED)
+        self.final = [place[name] for name in ("resolved_at", "closed_at") if name in place]
+        self.incident = _Incident("", 0)
 
     def row(self, record: Record) -> Row:
+        """What the record says: an update, and with the first update of an incident its opening."""
+        values = record.values
         if record.refused:
             return Row(record.number, refused=record.refused, raw=record.raw)
-        values = record.values
-        ticket = values[self.number].strip()
-        if not ticket or ticket == "?":
-            return Row(record.number, refused="number is missing", raw=",".join(values))
         try:
+            ticket, update = values[self.number].strip(), values[self.update].strip()
+            if not ticket or ticket == "?":
+                raise TimeError("number is missing")
+            if not update.isdecimal() or len(update) > 15:
+                raise TimeError(f"sys_mod_count is {update!r}, not a count")
             at, odd_time = self.times.read(values[self.updated])
-            opened = self.times.read(values[self.opened])[0] if ticket != self.incident else 0
+            if ticket != self.incident.number:
+                self.incident = _Incident(ticket, self.times.read(values[self.opened])[0])
         except TimeError as error:
             return Row(record.number, refused=str(error), raw=",".join(values))
-        said, odd = [], [odd_time] if odd_time else []
-        if ticket != self.incident:
-            self.incident, self.last_at, self.closings, self.was_closed, self.place = (
-                ticket,
-                opened,
-                0,
-                False,
-                0,
-            )
-            said.append(self._opening(ticket, opened, values))
-            if values[self.state] != "New":
-                odd.append("the first row of an incident is not New")
-        odd += self._odd(values, at)
-        self.last_at, self.place = at, self.place + 1
-        digest = hashlib.blake2b(
-            "\x1f".join(values[place] for place in self.identity).encode(), digest_size=12
-        ).hexdigest()
-        fields = {field: _said(values[place]) for field, place in self.fields} | self.constants
-        other = {name: values[place] for name, place in self.other if values[place] != "?"}
-        said.append(Event(ticket, f"{ticket}/{digest}", at, self.place, fields, other))
-        return Row(record.number, tuple(said), tuple(odd))
+        fields = {field: "" if values[place] == "?" else values[place] for field, place in self.fields}
+        fields |= self.constants
+        said = self._said(ticket, at, int(update), values, fields)
+        odd = [odd_time, *self._odd(values, at)] if odd_time else list(self._odd(values, at))
+        return Row(record.number, said, tuple(odd))
 
-    def _opening(self, ticket: str, at: int, values: list[str]) -> Event:
-        fields = (
-            {field: _said(values[place]) for field, place in self.fields} | {"state": "New"} | self.constants
-        )
-        return Event(ticket, f"{ticket}/opened", at, 0, fields, {"made_by": "opened_at"})
+    def _said(
+        self, ticket: str, at: int, update: int, values: list[str], fields: dict[str, str]
+    ) -> tuple[Event, ...]:
+        identity = "\x1f".join([values[place] for place in self.identity])
+        digest = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
+        other = {name: values[place] for name, place in self.other if values[place] != "?"}
+        event = Event(ticket, f"{ticket}/{digest}", at, update, fields, other)
+        place = at + min(update, 999_999)
+        if place >= self.incident.first_update:
+            return (event,)
+        # The opening takes its fields from the first update. Where rows are mixed up a later one may be met before
+        # it: then both say how the incident was opened, and the first update comes last at that instant and stands.
+        self.incident.first_update = place
+        opened = self.times.read(values[self.opened])[0]
+        said = fields | {"state": "New"} | self.constants
+        opening = Event(ticket, f"{ticket}/opened/{digest}", opened, -place, said, {"made_by": "opened_at"})
+        return (opening, event)
 
     def _odd(self, values: list[str], at: int) -> Iterator[str]:
-        if at < self.last_at:
-            yield (
-                "stamped before the row above it" if self.place else "stamped before the incident was opened"
-            )
-        closed = values[self.state] == "Closed"
-        self.closings += closed
-        if closed and self.closings == 2:
-            yield (
-                "a second Closed row of the incident"
-                if self.was_closed
-                else "closed a second time, after a reopening"
-            )
-        self.was_closed = closed
-        if values[self.state] not in STATES:
-            yield f"unknown state {values[self.state]}"
-        if any(values[place] != "?" and self._after(values[place], at) for _, place in self.later):
-            yield "final value (resolved_at or closed_at) on an earlier row"
+        incident, state = self.incident, values[self.state]
+        if not incident.rows and state != "New":
+            yield NOT_NEW
+        if at < incident.last_at:
+            yield BEFORE_ROW_ABOVE if incident.rows else BEFORE_OPENING
+        closed = state == "Closed"
+        incident.closings += closed
+        if closed and incident.closings == 2:
+            yield SECOND_CLOSED if incident.was_closed else CLOSED_AGAIN
+        if state not in STATES:
+            yield f"unknown state {state[:80]}"
+        if any(values[place] != "?" and self._after(values[place], at) for place in self.final):
+            yield FINAL_VALUE
+        incident.last_at, incident.was_closed = at, closed
+        incident.rows += 1
 
     def _after(self, text: str, at: int) -> bool:
         try:
             return self.times.read(text)[0] > at
         except TimeError:
             return False
-
-
-def _said(value: str) -> str:
-    return "" if value == "?" else value

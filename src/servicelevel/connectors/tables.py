@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from servicelevel.connectors.opened import Checked
+from servicelevel.connectors.opened import LONGEST_LINE, Checked
 from servicelevel.connectors.rows import Unreadable
 from servicelevel.worktime import suggestion
 
-LONGEST_RECORD = 200
-csv.field_size_limit(2_000_000)
+MOST_LINES = 200
+"""How many lines one record may have; a quote that is still open then was never closed."""
+NEVER_CLOSED = "a quote is opened and never closed"
+DELIMITERS = {";": '";"', "\t": "tab", "|": '"|"', ",": '","'}
+csv.field_size_limit(2 * LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +35,73 @@ class Table:
     def __init__(self, file: Checked, delimiter: str = ",", encoding: str = "utf-8") -> None:
         self.file, self.delimiter, self.encoding = file, delimiter, encoding
         self._lines = self._texts()
+        self._waiting: deque[Record] = deque()
         header = next(self._lines, None)
         if header is None or header.refused:
             raise Unreadable(f"{file.path}: has no header: {header.refused if header else 'no line at all'}")
-        self.header = [name.strip() for name in self._split(header.raw)]
-        repeated = sorted({name for name in self.header if self.header.count(name) > 1})
-        if repeated:
-            raise Unreadable(
-                f"{file.path}:1: the header names {', '.join(repeated)} twice; give each column a name of its own"
-            )
+        if "\r" in header.raw:
+            raise Unreadable(f"{file.path}: its lines end with CR alone; save it with LF or CRLF")
+        try:
+            self.header = [name.strip() for name in self._split(header.raw)]
+        except csv.Error as error:
+            raise Unreadable(f"{file.path}:1: the header is not delimited text ({error})") from None
 
     def require(self, columns: Sequence[str]) -> None:
-        """Raise Unreadable, naming all that are missing and what is near them."""
-        missing = [name for name in columns if name not in self.header]
-        if missing:
+        """Raise Unreadable where a column is missing or named twice, with all such columns and what is near them."""
+        if missing := [name for name in columns if name not in self.header]:
             told = "; ".join(f"{name} {suggestion(name, self.header, '')}".strip() for name in missing)
+            has = ", ".join(self.header[:40])
             raise Unreadable(
-                f"{self.file.path}:1: the header has no column {told}. It has: {', '.join(self.header[:40])}"
+                f"{self.file.path}:1: the header has no column {told}. It has: {has}.{self._other_delimiter()}"
+            )
+        if repeated := sorted({name for name in columns if self.header.count(name) > 1}):
+            raise Unreadable(
+                f"{self.file.path}:1: the header names {', '.join(repeated)} twice; give each column a name of its own"
             )
 
     def records(self) -> Iterator[Record]:
         """The records after the header; a quoted value may run over several lines."""
-        waiting: list[Record] = []
-        for line in self._lines:
+        while (line := self._next()) is not None:
             if line.refused:
-                yield from self._never_closed(waiting)
-                waiting = []
                 yield line
-                continue
-            joined = "\n".join([part.raw for part in waiting] + [line.raw])
-            if joined.count('"') % 2 and len(waiting) < LONGEST_RECORD:
-                waiting.append(line)
-                continue
-            if joined.count('"') % 2:
-                yield from self._never_closed([*waiting, line])
-            elif joined:
-                yield self._record(waiting[0].number if waiting else line.number, joined, line.read)
-            waiting = []
-        yield from self._never_closed(waiting)
-
-    def _never_closed(self, waiting: list[Record]) -> Iterator[Record]:
-        """The first line opened a quote that nobody closed: it is refused, those after it are read on their own."""
-        for place, line in enumerate(waiting):
-            if place and line.raw.count('"') % 2 == 0 and line.raw:
-                yield self._record(line.number, line.raw, line.read)
+            elif '"' not in line.raw:
+                if line.raw:
+                    yield self._fitting(line, line.raw.split(self.delimiter))
             else:
-                yield Record(line.number, [], line.read, "a quote is opened and never closed", line.raw)
+                yield self._quoted(line)
 
-    def _record(self, number: int, text: str, read: int) -> Record:
+    def _next(self) -> Record | None:
+        return self._waiting.popleft() if self._waiting else next(self._lines, None)
+
+    def _quoted(self, first: Record) -> Record:
+        """The record that a line with quotes begins. Where it has no good end only this line is refused: the lines
+        after it are read anew, each on its own."""
+        lines, length = [first], len(first.raw)
+        is_open = left_open(first.raw, self.delimiter, False)
+        while is_open and len(lines) < MOST_LINES and length < LONGEST_LINE:
+            line = self._next()
+            if line is None:
+                break
+            lines.append(line)
+            if line.refused:
+                break
+            length += len(line.raw)
+            is_open = left_open(line.raw, self.delimiter, True)
         try:
-            values = self._split(text)
+            if is_open:
+                raise csv.Error(NEVER_CLOSED)
+            text = "\n".join(line.raw for line in lines)
+            return self._fitting(Record(first.number, [], lines[-1].read, "", text), self._split(text))
         except csv.Error as error:
-            return Record(number, [], read, f"is not delimited text ({error})", text)
+            self._waiting.extendleft(reversed(lines[1:]))
+            reason = NEVER_CLOSED if is_open or len(lines) > 1 else f"is not delimited text ({error})"
+            return Record(first.number, [], first.read, reason, first.raw)
+
+    def _fitting(self, line: Record, values: list[str]) -> Record:
         if len(values) != len(self.header):
-            return Record(
-                number, [], read, f"has {len(values)} columns, the header has {len(self.header)}", text
-            )
-        return Record(number, values, read)
+            reason = f"has {len(values)} columns, the header has {len(self.header)}"
+            return Record(line.number, [], line.read, reason, line.raw)
+        return Record(line.number, values, line.read)
 
     def _split(self, text: str) -> list[str]:
         if '"' not in text:
@@ -95,11 +109,53 @@ class Table:
         return next(csv.reader([text], delimiter=self.delimiter, strict=True))
 
     def _texts(self) -> Iterator[Record]:
+        encoding = self.encoding
         for line, read in self.file.lines():
             reason = line.refused or ("holds a NUL byte" if b"\x00" in line.content else "")
             try:
-                text = line.content.decode(self.encoding)
+                text = line.content.decode(encoding)
             except UnicodeDecodeError as error:
-                text = line.content.decode(self.encoding, "replace")
-                reason = reason or f"is not {self.encoding} at byte {error.start + 1}"
+                text = line.content.decode(encoding, "replace")
+                reason = reason or f"is not {encoding} at byte {error.start + 1}"
             yield Record(line.number, [], read, reason, text)
+
+    def _other_delimiter(self) -> str:
+        """What to write where the header seems to be delimited by something else."""
+        if len(self.header) > 1:
+            return ""
+        other = max(DELIMITERS, key=self.header[0].count)
+        if other == self.delimiter or other not in self.header[0]:
+            return ""
+        return f" It looks delimited by {DELIMITERS[other]}: write delimiter: {DELIMITERS[other]} in the mapping."
+
+
+def left_open(text: str, delimiter: str, is_open: bool) -> bool:
+    """Whether a quoted value is still open at the end of a line; is_open: whether one was at its begin.
+
+    A quote opens only at the begin of a value: the one in ``19" screen`` is a character like any other.
+    """
+    place = 0
+    while True:
+        if not is_open:
+            if not text.startswith('"', place):
+                place = text.find(delimiter, place) + 1
+                if not place:
+                    return False
+                continue
+            place += 1
+        end = _closing(text, place)
+        if end < 0:
+            return True
+        is_open = False
+        place = text.find(delimiter, end) + 1
+        if not place:
+            return False
+
+
+def _closing(text: str, place: int) -> int:
+    """Where the value that is open at a place is closed; -1 where it is not. Two quotes stand for one."""
+    while (quote := text.find('"', place)) >= 0:
+        if not text.startswith('"', quote + 1):
+            return quote
+        place = quote + 2
+    return -1

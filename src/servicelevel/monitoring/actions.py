@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
+from servicelevel.errors import Conflict
 from servicelevel.instants import to_microseconds
-from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
+from servicelevel.monitoring import inserts
+from servicelevel.monitoring.models import Import, Outage, Sample, Source
 
-FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 BATCH = 5_000
-EventRow = tuple[str, str, int, int, dict[str, str], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -27,41 +26,59 @@ class Given:
     reading_digest: str
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What became of a batch: how much of it was new, and which rows (by number) said otherwise than before."""
+
+    new: int = 0
+    contradicted: dict[int, str] = field(default_factory=dict)
+
+
 def source(key: str, kind: str, zone: str = "") -> Source:
     """The source of that key; made if it is new. Its kind and zone stay what they were at first."""
     found, _ = Source.objects.get_or_create(key=key, defaults={"kind": kind, "zone": zone})
     return found
 
 
+@transaction.atomic
 def begin_import(key: str, kind: str, zone: str, given: Given, now: datetime) -> Import:
     """The import of this file read in this way: a new one, the interrupted one to go on with, or the one that is done."""
-    with transaction.atomic():
-        of = source(key, kind, zone)
-        same = {"source": of, "file_digest": given.file_digest, "mapping_digest": given.reading_digest}
-        known = (
-            Import.objects.filter(**same).exclude(state=Import.State.FAILED).order_by("-started_at").first()
-        )
-        return known or Import.objects.create(**same, file_name=given.file_name, started_at=now)
+    of = Source.objects.select_for_update().get(pk=source(key, kind, zone).pk)
+    same = {"source": of, "file_digest": given.file_digest, "mapping_digest": given.reading_digest}
+    known = Import.objects.filter(**same).exclude(state=Import.State.FAILED).order_by("-started_at").first()
+    return known or Import.objects.create(**same, file_name=given.file_name[-255:], started_at=now)
 
 
 @transaction.atomic
-def record_batch(of: Import, rows_read: int, rows_refused: int, said: Sequence[Any], now: datetime) -> int:
-    """Store what a batch of rows said together with the position in the file; gives how many were new.
+def record_batch(
+    of: Import, rows: Sequence[Any], rows_read: int, rows_refused: int, now: datetime
+) -> Recorded:
+    """Store what a batch of rows said together with the position in the file.
 
-    What the source had said before (same event id) changes nothing.
+    rows_read: how many rows there are up to the end of this batch; rows_refused: how many of those before it were
+    refused. What the source had said before (same event id) changes nothing; a row that says it otherwise counts as
+    refused. Raises Conflict where another process has come first.
     """
-    new = sum(_WRITERS[type(one[0]).__name__](of.source_id, one, now) for one in _by_kind(said))
-    updated = Import.objects.filter(
-        pk=of.pk, state=Import.State.RUNNING, rows_read__lt=max(rows_read, 1)
-    ).update(
+    said = [one for row in rows for one in row.said]
+    new, at, contradicted = 0, to_microseconds(now), {}
+    for name, some in _by_kind(said).items():
+        added = _INSERTS[name](of.source_id, some, at)
+        if name == "Event" and added < len(some):
+            contradicted = inserts.contradictions(of.source_id, rows)
+        new += added
+    refused = rows_refused + len(contradicted) + sum(1 for row in rows if row.refused)
+    behind = Import.objects.filter(pk=of.pk, state=Import.State.RUNNING, rows_read__lt=max(rows_read, 1))
+    updated = behind.update(
         rows_read=rows_read,
-        rows_refused=rows_refused,
+        rows_refused=refused,
         events_new=models.F("events_new") + new,
         events_known=models.F("events_known") + len(said) - new,
     )
     if not updated:
-        raise RuntimeError("another process is reading the same file; what it stored stands")
-    return new
+        raise Conflict(
+            "Another process is reading the same file. What it stored stands; wait until it has ended."
+        )
+    return Recorded(new, contradicted)
 
 
 def finish_import(
@@ -86,9 +103,7 @@ def record_ticket_events(key: str, kind: str, zone: str, events: Iterable[Any]) 
 
     events: objects with ticket, event_id, occurred_at, recorded_at, sequence, fields and other.
     """
-    of = source(key, kind, zone)
-    rows = (_event_row(of.pk, event, event.recorded_at) for event in events)
-    return _insert(TicketEvent, _EVENT_COLUMNS, rows)
+    return inserts.insert_events(source(key, kind, zone).pk, events)
 
 
 @transaction.atomic
@@ -111,86 +126,15 @@ def record_samples(key: str, kind: str, zone: str, samples: Iterable[Sample]) ->
     return len(Sample.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
 
 
-_EVENT_COLUMNS = (
-    "source_id",
-    "event_id",
-    "ticket",
-    "occurred_at",
-    "recorded_at",
-    "sequence",
-    *FIELDS,
-    "other",
-)
-_CHECK_COLUMNS = ("source_id", "event_id", "service", "checked_at", "up", "code", "recorded_at")
-_OUTAGE_COLUMNS = (
-    "source_id", "event_id", "revision", "service", "kind", "started_at", "ended_at", "weight", "cause", "recorded_at",
-)  # fmt: skip
+_INSERTS: dict[str, Callable[[int, list[Any], int], int]] = {
+    "Event": inserts.insert_events,
+    "Watch": inserts.insert_checks,
+    "Downtime": inserts.insert_outages,
+}
 
 
-def _by_kind(said: Sequence[Any]) -> list[list[Any]]:
-    kinds: dict[type, list[Any]] = {}
+def _by_kind(said: Sequence[Any]) -> dict[str, list[Any]]:
+    kinds: dict[str, list[Any]] = {}
     for one in said:
-        kinds.setdefault(type(one), []).append(one)
-    return list(kinds.values())
-
-
-def _event_row(source_id: int, event: Any, recorded_at: int) -> tuple[Any, ...]:
-    fields = event.fields
-    said = [fields.get(name) for name in FIELDS]
-    other = dict(event.other) | {name: value for name, value in fields.items() if name not in FIELDS}
-    return (
-        source_id,
-        event.event_id,
-        event.ticket,
-        event.occurred_at,
-        recorded_at,
-        event.sequence,
-        *said,
-        json.dumps(other),
-    )
-
-
-def _write_events(source_id: int, events: Sequence[Any], now: datetime) -> int:
-    recorded_at = to_microseconds(now)
-    return _insert(
-        TicketEvent, _EVENT_COLUMNS, (_event_row(source_id, event, recorded_at) for event in events)
-    )
-
-
-def _write_checks(source_id: int, checks: Sequence[Any], now: datetime) -> int:
-    at = to_microseconds(now)
-    rows = ((source_id, one.event_id, one.service, one.checked_at, one.up, one.code, at) for one in checks)
-    return _insert(Check, _CHECK_COLUMNS, rows)
-
-
-def _write_outages(source_id: int, outages: Sequence[Any], now: datetime) -> int:
-    at = to_microseconds(now)
-    rows = (
-        (
-            source_id,
-            one.event_id,
-            1,
-            one.service,
-            one.kind,
-            one.started_at,
-            one.ended_at,
-            one.weight,
-            one.cause,
-            at,
-        )
-        for one in outages
-    )
-    return _insert(Outage, _OUTAGE_COLUMNS, rows)
-
-
-_WRITERS = {"Event": _write_events, "Watch": _write_checks, "Downtime": _write_outages}
-
-
-def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
-    """Many rows at once, those that are known left alone; gives how many were new. The same on both databases."""
-    names = ", ".join(columns)
-    places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
-        return max(int(cursor.rowcount), 0)
+        kinds.setdefault(type(one).__name__, []).append(one)
+    return kinds

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
-from servicelevel.monitoring import actions, queries
+from servicelevel.monitoring import actions, inserts, queries
 from servicelevel.monitoring.models import Import
+
+MOST_REASONS = 1_000
+"""Reasons that are counted one by one; they may name values, of which a file can have any number."""
 
 
 class Row(Protocol):
@@ -39,14 +42,17 @@ class Summary:
     examples: dict[str, list[int]] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: Row) -> None:
-        """Count a row."""
+    def add(self, row: Row, refused: str) -> None:
+        """Count a row. refused: why it cannot be used, if so."""
         self.rows += 1
-        if row.refused:
+        if refused:
             self.refused += 1
-            self.reasons[row.refused] += 1
+            if refused in self.reasons or len(self.reasons) < MOST_REASONS:
+                self.reasons[refused] += 1
         self.said += len(row.said)
         for oddity in row.odd:
+            if oddity not in self.odd and len(self.odd) >= MOST_REASONS:
+                continue
             self.odd[oddity] += 1
             if len(lines := self.examples.setdefault(oddity, [])) < 3:
                 lines.append(row.number)
@@ -67,26 +73,44 @@ class Summary:
 
 
 def read_in(
-    of: Import, rows: Iterable[Row], refused: Callable[[Row], None], now: datetime, size: int = actions.BATCH
+    of: Import,
+    rows: Iterable[Row],
+    refused: Callable[[Row, str], None],
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+    size: int = actions.BATCH,
 ) -> Summary:
     """Read all rows and store what they say, going on after the rows that an interrupted import has stored.
 
-    Every batch is one transaction together with the position. refused: called for each row that cannot be used.
+    Every batch is one transaction together with the position. refused: called with each row that cannot be used, and
+    why. clock: tells when a batch is stored, where that takes long; without it everything is recorded at ``now``.
     """
-    summary = Summary()
-    stored = of.rows_read
+    summary, stored, clock = Summary(), of.rows_read, clock or (lambda: now)
     for batch in _batches(rows, size):
-        for row in batch:
-            summary.add(row)
-            if row.refused:
-                refused(row)
-        if summary.rows > stored:
-            behind = max(stored - (summary.rows - len(batch)), 0)
-            said = [one for row in batch[behind:] for one in row.said]
-            summary.new += actions.record_batch(of, summary.rows, summary.refused, said, now)
+        behind = min(max(stored - summary.rows, 0), len(batch))
+        if behind:
+            _count(summary, batch[:behind], inserts.contradictions(of.source_id, batch[:behind]), refused)
+        if fresh := batch[behind:]:
+            position = summary.rows + len(fresh)
+            recorded = actions.record_batch(of, fresh, position, summary.refused, clock())
+            summary.new += recorded.new
+            _count(summary, fresh, recorded.contradicted, refused)
     summary.things = queries.things_told_by(of.source)
-    actions.finish_import(of, summary.rows, summary.refused, summary.as_json(), now)
+    actions.finish_import(of, summary.rows, summary.refused, summary.as_json(), clock())
     return summary
+
+
+def _count(
+    summary: Summary,
+    rows: Iterable[Row],
+    contradicted: Mapping[int, str],
+    refused: Callable[[Row, str], None],
+) -> None:
+    for row in rows:
+        reason = row.refused or contradicted.get(row.number, "")
+        summary.add(row, reason)
+        if reason:
+            refused(row, reason)
 
 
 def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

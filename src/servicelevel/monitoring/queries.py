@@ -121,6 +121,23 @@ def first_watched(service: str, as_of: datetime | None = None) -> datetime | Non
     return first
 
 
+def read_otherwise(key: str, file_digest: str, reading_digest: str) -> Import | None:
+    """The latest import of the same file into the same source that read it in another way (mapping, zone)."""
+    same = Import.objects.filter(source__key=key, file_digest=file_digest)
+    return same.exclude(mapping_digest=reading_digest).order_by("-started_at").first()
+
+
+def turn_of(of: Import) -> int:
+    """How many files of the source were begun before this one."""
+    return Import.objects.filter(source=of.source, pk__lt=of.pk).count()
+
+
+def is_told(source: Source, event_ids: Sequence[str]) -> bool:
+    """Whether the source has told of any of some events before. event_ids: a few hundred at most."""
+    models = (TicketEvent, Check, Outage)
+    return any(model.objects.filter(source=source, event_id__in=event_ids).exists() for model in models)
+
+
 def things_told_by(source: Source) -> int:
     """How many tickets, or else services, a source has told of."""
     tickets = TicketEvent.objects.filter(source=source).values("ticket").distinct().count()
@@ -130,6 +147,11 @@ def things_told_by(source: Source) -> int:
         for service in model.objects.filter(source=source).values_list("service", flat=True).distinct()
     }
     return tickets + len(watched)
+
+
+def things_of(source: Source) -> str:
+    """What a source tells of, as a word: tickets or services."""
+    return "tickets" if TicketEvent.objects.filter(source=source).exists() else "services"
 
 
 def data_stamp() -> str:

@@ -1,0 +1,145 @@
+"""Putting many rows at once into the tables of what happened, for the actions. The same on both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from servicelevel.instants import from_microseconds, to_microseconds
+from servicelevel.monitoring.models import Check, Outage, TicketEvent
+
+FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
+CHUNK = 500
+_EVENT_COLUMNS = (
+    "source_id",
+    "event_id",
+    "ticket",
+    "occurred_at",
+    "recorded_at",
+    "sequence",
+    *FIELDS,
+    "other",
+)
+_CHECK_COLUMNS = ("source_id", "event_id", "service", "checked_at", "up", "code", "recorded_at")
+_OUTAGE_COLUMNS = (
+    "source_id", "event_id", "revision", "service", "kind", "started_at", "ended_at", "weight", "cause", "recorded_at",
+)  # fmt: skip
+_OUTAGE_CONTENT = ("service", "kind", "started_at", "ended_at", "weight", "cause")
+
+
+def insert_events(source_id: int, events: Iterable[Any], recorded_at: int | None = None) -> int:
+    """Ticket events, known ones left alone; gives how many were new. recorded_at: of all, or else each has its own."""
+    rows = (_event_row(source_id, one, recorded_at or one.recorded_at) for one in events)
+    return _insert(TicketEvent, _EVENT_COLUMNS, rows)
+
+
+def insert_checks(source_id: int, checks: Iterable[Any], recorded_at: int) -> int:
+    """Checks, known ones left alone; gives how many were new."""
+    rows = (
+        (source_id, one.event_id, one.service, one.checked_at, one.up, one.code, recorded_at)
+        for one in checks
+    )
+    return _insert(Check, _CHECK_COLUMNS, rows)
+
+
+def insert_outages(source_id: int, outages: Sequence[Any], recorded_at: int) -> int:
+    """Outages; gives how many said something new. What is told anew of a known one is its next revision.
+
+    One that is known to have ended is not opened again by an older file.
+    """
+    latest = _latest_revisions(source_id, [one.event_id for one in outages])
+    rows = []
+    for one in outages:
+        content = tuple(getattr(one, name) for name in _OUTAGE_CONTENT)
+        revision, known = latest.get(one.event_id, (0, None))
+        if known == content or (known and known[3] is not None and one.ended_at is None):
+            continue
+        latest[one.event_id] = revision + 1, content
+        rows.append((source_id, one.event_id, revision + 1, *content, recorded_at))
+    return _insert(Outage, _OUTAGE_COLUMNS, rows)
+
+
+def contradictions(source_id: int, rows: Iterable[Any]) -> dict[int, str]:
+    """The rows whose event was told before with other content: their number and what differs."""
+    told = [(row.number, one) for row in rows for one in row.said if hasattr(one, "fields")]
+    found: dict[int, str] = {}
+    for start in range(0, len(told), CHUNK):
+        chunk = told[start : start + CHUNK]
+        known = _told_before(source_id, [one.event_id for _, one in chunk])
+        for number, one in chunk:
+            if one.event_id in known and (differs := _difference(known[one.event_id], _content(one))):
+                found.setdefault(number, differs)
+    return found
+
+
+def _told_before(source_id: int, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    rows = TicketEvent.objects.filter(source_id=source_id, event_id__in=event_ids)
+    return {
+        row.event_id: {
+            "ticket": row.ticket,
+            "instant": row.occurred_at,
+            **{name: value for name in FIELDS if (value := getattr(row, name)) is not None},
+            **row.other,
+        }
+        for row in rows
+    }
+
+
+def _content(event: Any) -> dict[str, Any]:
+    when = from_microseconds(event.occurred_at)
+    return {"ticket": event.ticket, "instant": when, **event.other, **event.fields}
+
+
+def _difference(known: dict[str, Any], here: dict[str, Any]) -> str:
+    for name in [*here, *known]:
+        if (was := known.get(name)) != (now := here.get(name)):
+            return f"the same event was told before with {name} {_shown(was)}, here {_shown(now)}; what came first stands"
+    return ""
+
+
+def _shown(value: Any) -> str:
+    return "not mentioned" if value is None else repr(str(value))
+
+
+def _latest_revisions(source_id: int, event_ids: Sequence[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
+    latest: dict[str, tuple[int, tuple[Any, ...]]] = {}
+    for start in range(0, len(event_ids), CHUNK):
+        some = event_ids[start : start + CHUNK]
+        for row in Outage.objects.filter(source_id=source_id, event_id__in=some).order_by("revision"):
+            ended_at = None if row.ended_at is None else to_microseconds(row.ended_at)
+            content = (
+                row.service,
+                row.kind,
+                to_microseconds(row.started_at),
+                ended_at,
+                row.weight,
+                row.cause,
+            )
+            latest[row.event_id] = row.revision, content
+    return latest
+
+
+def _event_row(source_id: int, event: Any, recorded_at: int) -> tuple[Any, ...]:
+    fields = event.fields
+    said = [fields.get(name) for name in FIELDS]
+    other = event.other
+    if len(fields) > len(FIELDS) or any(name not in FIELDS for name in fields):
+        other = {**other, **{name: value for name, value in fields.items() if name not in FIELDS}}
+    return (
+        source_id, event.event_id, event.ticket, event.occurred_at, recorded_at, event.sequence, *said,
+        json.dumps(other),
+    )  # fmt: skip
+
+
+def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
+    names = ", ".join(columns)
+    places = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
+    if not (given := list(rows)):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, given)
+        return max(int(cursor.rowcount), 0)
