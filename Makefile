@@ -44,9 +44,11 @@ lock:  ## pin the dependencies anew
 clean:  ## forget the environment and the local data
 	@rm -rf $(VENV) var
 
-$(VENV)/.run: requirements/run.txt pyproject.toml
+$(BIN)/python:
 	@tools/debian-packages run
 	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
