@@ -57,7 +57,8 @@ class Walk:
 
     def event(self, when: datetime) -> None:
         applies, state = self.fields.get("service") == "a", self.fields.get("state")
-        if not self.clocks:
+        fresh = not self.clocks
+        if fresh:
             if not applies:
                 return
             self.clocks.append(Clock(when, counted_from=when))
@@ -70,7 +71,7 @@ class Walk:
         if state == "Done":
             if clock.phase != "stopped":
                 clock.phase, clock.stopped = "stopped", when
-                if clock.row is None and when == clock.started:
+                if fresh:  # nothing held before: what opens stopped is judged by its own priority
                     clock.row = self.asked_row()
             return
         if clock.phase == "stopped" and self.on_reopen == "new_episode":
