@@ -16,7 +16,10 @@ from tests.commands.running import run
 @pytest.fixture
 def folder(tmp_path: Path, empty: Path) -> Path:
     """An installation with one party in its database."""
-    with closing(sqlite3.connect(tmp_path / "servicelevel.sqlite3")) as database, closing(sqlite3.connect(empty)) as made:
+    with (
+        closing(sqlite3.connect(tmp_path / "servicelevel.sqlite3")) as database,
+        closing(sqlite3.connect(empty)) as made,
+    ):
         made.backup(database)
     name(tmp_path, "Acme")
     return tmp_path
@@ -31,7 +34,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def name(folder: Path, party: str) -> None:
     with closing(sqlite3.connect(folder / "servicelevel.sqlite3")) as database:
-        database.execute("INSERT OR REPLACE INTO servicelevel_party (id, key, name, kind) VALUES (1, 'it', ?, 'provider')", [party])
+        database.execute(
+            "INSERT OR REPLACE INTO servicelevel_party (id, key, name, kind) VALUES (1, 'it', ?, 'provider')",
+            [party],
+        )
         database.commit()
 
 
@@ -105,7 +111,9 @@ def test_a_copy_of_a_later_version_is_refused(folder: Path) -> None:
     database, copy = copies.SqliteCopies(folder / "servicelevel.sqlite3"), folder / "copy.sqlite3"
     database.make(copy)
     with closing(sqlite3.connect(copy)) as later:
-        later.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('servicelevel', '9999_later', '2030-01-01')")
+        later.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('servicelevel', '9999_later', '2030-01-01')"
+        )
         later.commit()
     with pytest.raises(copies.CopyError, match="later version"):
         database.check(copy)
@@ -117,7 +125,9 @@ def test_a_folder_that_cannot_be_written_to_is_said(folder: Path) -> None:
     assert "There is no folder" in said.stderr
 
 
-def test_without_the_tools_of_postgresql_nothing_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_tools_of_postgresql_nothing_is_done(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(copies.shutil, "which", lambda _: None)
     settings = {"NAME": "slm", "HOST": "", "PORT": "", "USER": "", "PASSWORD": ""}
     with pytest.raises(copies.CopyError, match="pg_dump is not installed") as refused:

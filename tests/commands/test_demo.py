@@ -44,7 +44,7 @@ def count(folder: Path, table: str) -> int:
 
 def test_a_killed_start_is_mended_by_the_next(made: Path) -> None:
     with closing(sqlite3.connect(made / "servicelevel.sqlite3")) as database:
-        (state, new), = database.execute("SELECT state, events_new FROM servicelevel_import").fetchall()
+        ((state, new),) = database.execute("SELECT state, events_new FROM servicelevel_import").fetchall()
         assert state == "done"
         assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert 80_000 < count(made, EVENTS) < 150_000
@@ -60,7 +60,10 @@ def test_it_says_how_to_sign_in_and_what_to_look_at(made: Path) -> None:
 
 
 def test_the_second_start_adds_nothing_but_the_minutes_in_between(made: Path) -> None:
-    before = {table: count(made, table) for table in (EVENTS, "servicelevel_person", "servicelevel_agreementversion")}
+    before = {
+        table: count(made, table)
+        for table in (EVENTS, "servicelevel_person", "servicelevel_agreementversion")
+    }
     said = run(made, "demo", "--no-serve")
     assert said.returncode == 0
     after = {table: count(made, table) for table in before}
@@ -105,7 +108,9 @@ def test_a_demonstration_is_served_to_this_machine_alone(made: Path, host: str, 
 def test_a_database_with_other_data_is_refused(tmp_path: Path) -> None:
     assert run(tmp_path, "migrate").returncode == 0
     with closing(sqlite3.connect(tmp_path / "servicelevel.sqlite3")) as database:
-        database.execute("INSERT INTO servicelevel_party (key, name, kind) VALUES ('acme', 'Acme', 'provider')")
+        database.execute(
+            "INSERT INTO servicelevel_party (key, name, kind) VALUES ('acme', 'Acme', 'provider')"
+        )
         database.commit()
     for more in ([], ["--fresh"]):
         said = run(tmp_path, "demo", "--no-serve", *more)

@@ -40,5 +40,3 @@ def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
 def start(db: None, small: parameters.Parameters, tmp_path: Path) -> Callable[..., loading.Started]:
     """Starts the small one in an empty database."""
     return lambda now=NOW, **options: loading.start(tmp_path, now, **options)
-
-

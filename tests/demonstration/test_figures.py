@@ -27,7 +27,9 @@ SHOWN_MONTHS = 13
 
 
 @pytest.fixture(scope="module")
-def measured(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Measurement]]:
+def measured(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Measurement]]:
     """Every agreement over all months."""
     with django_db_blocker.unblock():
         loading.start(tmp_path_factory.mktemp("demonstration"), NOW)
@@ -38,20 +40,33 @@ def measured(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: py
 
 def measured_whole(key: str) -> Measurement:
     of = terms(key)
-    periods = [each for each in measurement.periods_between(of, FIRST, NOW.date()) if each.end > of.versions[0].takes_effect]
+    periods = [
+        each
+        for each in measurement.periods_between(of, FIRST, NOW.date())
+        if each.end > of.versions[0].takes_effect
+    ]
     return measurement.measure(of, periods, NOW)
 
 
 def full_months(measured: dict[str, Measurement]) -> list[Figure]:
     """The figures of the full months that a chart shows."""
     last = NOW - timedelta(days=SHOWN_MONTHS * 31)
-    return [each for one in measured.values() for each in one.figures if each.period.start > last and not each.interim]
+    return [
+        each
+        for one in measured.values()
+        for each in one.figures
+        if each.period.start > last and not each.interim
+    ]
 
 
 def test_three_services_with_slas_over_olas_and_a_contract(measured: dict[str, Measurement]) -> None:
     kinds = Counter(one.terms.kind for one in measured.values())
     assert (kinds["SLA"], kinds["OLA"], kinds["UC"]) == (5, 3, 1)
-    assert {each for one in measured.values() for each in one.terms.services} == {"e-mail", "service-desk", "desktop-support"}
+    assert {each for one in measured.values() for each in one.terms.services} == {
+        "e-mail",
+        "service-desk",
+        "desktop-support",
+    }
     assert all(one.terms.supports for one in measured.values() if one.terms.kind != "SLA")
 
 
@@ -74,14 +89,26 @@ def test_one_month_is_bad_and_no_other_is_half_as_bad(measured: dict[str, Measur
     breached = Counter(each.period.key for each in full_months(measured) if each.verdict == "breached")
     assert breached[BAD_MONTH] >= 8
     assert all(count * 2 <= breached[BAD_MONTH] for month, count in breached.items() if month != BAD_MONTH)
-    missed = {(each.agreement, each.target) for each in full_months(measured) if each.period.key == BAD_MONTH and each.verdict == "breached"}
-    assert {("e-mail-accelerator", "available"), ("e-mail-particle-physics", "delivery"), ("messaging-team", "resolved")} <= missed
+    missed = {
+        (each.agreement, each.target)
+        for each in full_months(measured)
+        if each.period.key == BAD_MONTH and each.verdict == "breached"
+    }
+    assert {
+        ("e-mail-accelerator", "available"),
+        ("e-mail-particle-physics", "delivery"),
+        ("messaging-team", "resolved"),
+    } <= missed
 
 
 def test_one_target_declines_slowly(measured: dict[str, Measurement]) -> None:
     one = measured["desktop-support-accelerator"]
     assert one.trends["resolution"].direction == "downward"
-    figures = [float(each.value) for each in one.figures_of("resolution") if each.value is not None and not each.interim]
+    figures = [
+        float(each.value)
+        for each in one.figures_of("resolution")
+        if each.value is not None and not each.interim
+    ]
     assert sum(figures[-3:]) / 3 < sum(figures[:3]) / 3 - 0.04
 
 

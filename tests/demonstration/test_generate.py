@@ -28,11 +28,18 @@ def test_another_seed_gives_something_else(calendars: Calendars) -> None:
 
     until = datetime(2025, 5, 20, tzinfo=UTC)
     other = replace(parameters(), seed=parameters().seed + 1)
-    assert generate(other, calendars, FIRST, until).digest() != generate(parameters(), calendars, FIRST, until).digest()
+    assert (
+        generate(other, calendars, FIRST, until).digest()
+        != generate(parameters(), calendars, FIRST, until).digest()
+    )
 
 
-@pytest.mark.parametrize("until", [datetime(2025, 9, 14, 3, tzinfo=UTC), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)])
-def test_what_was_known_at_an_earlier_instant_is_a_part_of_it(happened: Happened, calendars: Calendars, until: datetime) -> None:
+@pytest.mark.parametrize(
+    "until", [datetime(2025, 9, 14, 3, tzinfo=UTC), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)]
+)
+def test_what_was_known_at_an_earlier_instant_is_a_part_of_it(
+    happened: Happened, calendars: Calendars, until: datetime
+) -> None:
     last = to_microseconds(until)
     earlier = generate(parameters(), calendars, FIRST, until)
     assert earlier.events == tuple(event for event in happened.events if event.recorded_at <= last)
@@ -43,7 +50,9 @@ def test_what_was_known_at_an_earlier_instant_is_a_part_of_it(happened: Happened
 def test_going_on_gives_what_was_recorded_since(happened: Happened, calendars: Calendars) -> None:
     since = NOW - timedelta(days=3)
     more = generate(parameters(), calendars, FIRST, NOW, since)
-    assert more.events == tuple(event for event in happened.events if event.recorded_at > to_microseconds(since))
+    assert more.events == tuple(
+        event for event in happened.events if event.recorded_at > to_microseconds(since)
+    )
     assert 0 < len(more.events) < 2_000
     assert more.values
 
@@ -69,24 +78,41 @@ def test_every_ticket_tells_a_story_in_order(happened: Happened) -> None:
         assert told[0].fields["state"] == "New"
         assert [event.occurred_at for event in told] == sorted(event.occurred_at for event in told)
         assert told[-1].sequence < MOST_EVENTS
-        opened, last = from_microseconds(told[0].occurred_at), from_microseconds(max(e.recorded_at for e in told))
-        assert last < datetime.combine(months.later(opened.date(), LONGEST_LIFE_MONTHS), datetime.min.time(), UTC)
+        opened, last = (
+            from_microseconds(told[0].occurred_at),
+            from_microseconds(max(e.recorded_at for e in told)),
+        )
+        assert last < datetime.combine(
+            months.later(opened.date(), LONGEST_LIFE_MONTHS), datetime.min.time(), UTC
+        )
 
 
 def test_everything_that_happens_to_tickets_happens(happened: Happened) -> None:
     states = Counter(event.fields.get("state") for event in happened.events)
-    assert {"Waiting for customer", "Waiting for vendor", "Waiting for parts", "Waiting for approval", "Cancelled"} <= set(states)
+    assert {
+        "Waiting for customer",
+        "Waiting for vendor",
+        "Waiting for parts",
+        "Waiting for approval",
+        "Cancelled",
+    } <= set(states)
     resolved = Counter(event.ticket for event in happened.events if event.fields.get("state") == "Resolved")
     reopened = sum(count > 1 for count in resolved.values())
     assert 0.02 < reopened / len(resolved) < 0.08
-    assert any(event.sequence and "priority" in event.fields for event in happened.events), "priorities change"
-    assert any(event.fields.get("assignee") == "" and event.sequence for event in happened.events), "tickets are handed over"
+    assert any(event.sequence and "priority" in event.fields for event in happened.events), (
+        "priorities change"
+    )
+    assert any(event.fields.get("assignee") == "" and event.sequence for event in happened.events), (
+        "tickets are handed over"
+    )
     late = [event for event in happened.events if event.recorded_at - event.occurred_at > 3_600_000_000]
     assert 100 < len(late) < 3_000
 
 
 def test_seasons_nights_and_weekends(happened: Happened) -> None:
-    opened = [from_microseconds(e.occurred_at).astimezone(CHICAGO) for e in happened.events if e.sequence == 0]
+    opened = [
+        from_microseconds(e.occurred_at).astimezone(CHICAGO) for e in happened.events if e.sequence == 0
+    ]
     by_month = Counter(f"{at:%Y-%m}" for at in opened)
     assert by_month["2025-07"] < 0.85 * by_month["2025-09"], "the accelerator rests in summer"
     assert by_month["2026-01"] > 1.2 * by_month["2025-12"], "the year begins with much to do"
@@ -114,7 +140,9 @@ def test_outages_are_told_when_they_begin_and_again_when_they_end(happened: Happ
 def test_months() -> None:
     assert months.first_day(NOW, 18, "America/Chicago") == FIRST
     # Half past eleven in the evening of the last of October, in Chicago.
-    assert months.first_day(datetime(2026, 11, 1, 4, 30, tzinfo=UTC), 18, "America/Chicago") == date(2025, 4, 1)
+    assert months.first_day(datetime(2026, 11, 1, 4, 30, tzinfo=UTC), 18, "America/Chicago") == date(
+        2025, 4, 1
+    )
     all_of_them = list(months.months_between(FIRST, NOW, "America/Chicago"))
     assert len(all_of_them) == 19
     assert all(one.ends == other.begins for one, other in zip(all_of_them, all_of_them[1:], strict=False))

@@ -73,11 +73,26 @@ def test_a_month_later_it_goes_on_from_the_same_first_day(start: Start) -> None:
     assert told() > before
 
 
-@pytest.mark.parametrize("broken_off_in", ["apply", "bring_into_force", "welcome", "record_ticket_events", "record_outages", "record_samples", "finish_import"])
+@pytest.mark.parametrize(
+    "broken_off_in",
+    [
+        "apply",
+        "bring_into_force",
+        "welcome",
+        "record_ticket_events",
+        "record_outages",
+        "record_samples",
+        "finish_import",
+    ],
+)
 def test_a_start_that_was_broken_off_is_mended_by_the_next(
     start: Start, monkeypatch: pytest.MonkeyPatch, broken_off_in: str
 ) -> None:
-    rooms: dict[str, Any] = {"apply": loading.agreements, "bring_into_force": loading.agreements, "welcome": loading.people.actions}
+    rooms: dict[str, Any] = {
+        "apply": loading.agreements,
+        "bring_into_force": loading.agreements,
+        "welcome": loading.people.actions,
+    }
     room = rooms.get(broken_off_in, actions)
     as_it_is, calls = getattr(room, broken_off_in), []
 
@@ -100,7 +115,9 @@ def test_a_start_that_was_broken_off_is_mended_by_the_next(
     assert (rows(), told()) == mended
 
 
-def test_one_that_was_broken_off_and_mended_a_day_later_is_whole(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_was_broken_off_and_mended_a_day_later_is_whole(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def breaks_off(*_: Any) -> int:
         raise KeyboardInterrupt
 
@@ -116,7 +133,9 @@ def test_one_that_was_broken_off_and_mended_a_day_later_is_whole(start: Start, m
     assert (rows(), told()) == mended
 
 
-def test_the_people_sign_in_with_the_password_that_is_kept(start: Start, tmp_path: Path, client: Client) -> None:
+def test_the_people_sign_in_with_the_password_that_is_kept(
+    start: Start, tmp_path: Path, client: Client
+) -> None:
     started = start()
     assert (tmp_path / FILE).read_text().strip() == started.password
     assert set(Person.objects.values_list("username", flat=True)) == set(PEOPLE)
@@ -165,7 +184,9 @@ def test_one_of_another_version_is_made_anew_where_nobody_has_worked_in_it(start
 
 
 @pytest.mark.parametrize("worked", ["source", "person", "promise"])
-def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(start: Start, tmp_path: Path, worked: str) -> None:
+def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(
+    start: Start, tmp_path: Path, worked: str
+) -> None:
     start()
     assert not marks.has_own_data()
     if worked == "source":
@@ -186,7 +207,9 @@ def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(start: S
 def test_promises_were_known_and_in_force_before_they_held(start: Start) -> None:
     first = start().first
     for agreement in Agreement.objects.all():
-        version = terms(agreement.key, as_of=NOW.replace(year=first.year, month=first.month, day=1)).versions[0]
+        version = terms(agreement.key, as_of=NOW.replace(year=first.year, month=first.month, day=1)).versions[
+            0
+        ]
         assert version.state == "in force"
         assert version.takes_effect.astimezone(ZoneInfo(version.content["zone"])).date() == first
 
