@@ -1,10 +1,14 @@
-"""Other people's system as the outside truth: a city's own deadlines and verdicts against ours."""
+"""Other people's system as the outside truth: a city's own deadlines and verdicts, with no row left out.
+
+One goal a case type reaches neither 98.5 % of working days nor 99 % of calendar days on this sample; the first test says
+so until it does, and the last says why not the others.
+"""
 
 from __future__ import annotations
 
 import csv
 import gzip
-from datetime import datetime
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +17,9 @@ import pytest
 from servicelevel.levels import Goal
 from servicelevel.worktime import WorkCalendar
 
-CANDIDATES = [*range(61), 90, 120, 180, 270, 365, 540, 720, 730]
-MINUTE = np.timedelta64(60, "s")
+UNITS = {"working": "working days", "calendar": "calendar days"}
+LONGEST = 800
+MINUTE = 60_000_000
 
 
 @pytest.fixture(scope="module")
@@ -26,73 +31,100 @@ def folder(shared_data: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cases(folder: Path) -> list[dict[str, str]]:
-    with gzip.open(folder / "cases-2015-2019.csv.gz", "rt") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.fixture(scope="module")
-def holidays(folder: Path) -> list[str]:
+def calendar(folder: Path) -> WorkCalendar:
     with (folder / "holidays-2015-2019.csv").open() as file:
-        return [row["date"] for row in csv.DictReader(file) if row["treated_as_holiday"] == "1"]
+        closed = [row["date"] for row in csv.DictReader(file) if row["treated_as_holiday"] == "1"]
+    week = {"mon-fri": ["08:30-17:00"]}
+    return WorkCalendar.parse({"zone": "America/New_York", "weekly": week, "closed": closed})
 
 
 @pytest.fixture(scope="module")
-def calendar(holidays: list[str]) -> WorkCalendar:
-    return WorkCalendar.parse(
-        {"zone": "America/New_York", "weekly": {"mon-fri": ["08:30-17:00"]}, "closed": holidays}
+def judged(folder: Path, calendar: WorkCalendar) -> list[tuple[dict[str, str], str, int, bool, bool]]:
+    """Each case of a type of ten or more: its row, the type's unit, how far off we are, whether another goal of whole
+    days would fit, and whether it was closed after our deadline."""
+    with gzip.open(folder / "cases-2015-2019.csv.gz", "rt") as file:
+        rows = [row for row in csv.DictReader(file) if row["target_local"]]
+    by_type: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        by_type.setdefault(row["case_type"], []).append(row)
+    return [case for of_type in by_type.values() if len(of_type) >= 10 for case in _judge(of_type, calendar)]
+
+
+def _judge(rows: list[dict[str, str]], calendar: WorkCalendar):
+    opened, target, closed = (
+        calendar.instants_of(np.array([row[name] for row in rows], "datetime64[us]"))
+        for name in ("open_local", "target_local", "closed_local")
+    )
+    longest = min(LONGEST, int((target - opened).max() / np.timedelta64(1, "D")) + 3)
+    due = {
+        (unit, n): Goal.parse(f"{n} {words}", tie="next_opening").deadline(calendar, opened)
+        for unit, words in UNITS.items()
+        for n in range(longest + 1)
+    }
+    off = {goal: np.abs((each - target).astype(np.int64)) for goal, each in due.items()}
+    best = max(off, key=lambda goal: ((off[goal] <= MINUTE).sum(), goal[0] == "working", -goal[1]))
+    nearest = np.min(list(off.values()), axis=0)
+    late = closed > due[best]
+    yield from zip(
+        rows, [best[0]] * len(rows), off[best].tolist(), nearest <= MINUTE, late.tolist(), strict=True
     )
 
 
-def walls(rows: list[dict[str, str]], column: str) -> np.ndarray:
-    return np.array([row[column] for row in rows], "datetime64[us]")
+def share(judged, unit: str) -> float:
+    return float(np.mean([off <= MINUTE for _, of, off, _, _ in judged if of == unit]))
 
 
-def deadlines(calendar: WorkCalendar, opened: np.ndarray) -> dict[str, np.ndarray]:
-    words = [f"{n} {unit}" for n in CANDIDATES for unit in ("working days", "days")]
-    return {word: Goal.parse(word, tie="next_opening").deadline(calendar, opened) for word in words}
+@pytest.mark.xfail(
+    strict=True, reason="97.3 % and 98.0 % of this sample, for the causes that the last test counts"
+)
+def test_one_goal_for_each_type_gives_almost_every_deadline(judged):
+    assert share(judged, "working") >= 0.985
+    assert share(judged, "calendar") >= 0.99
 
 
-def goal_of_each_type(case_type: np.ndarray, right: dict[str, np.ndarray]) -> list[tuple[np.ndarray, str]]:
-    """For each case type of ten cases or more its cases, and the goal that explains most of them."""
-    groups = [np.flatnonzero(case_type == name) for name in np.unique(case_type)]
-    return [
-        (cases, max(right, key=lambda word: right[word][cases].sum())) for cases in groups if len(cases) >= 10
+def test_one_goal_for_each_type_gives_most_deadlines(judged):
+    assert share(judged, "working") >= 0.972
+    assert share(judged, "calendar") >= 0.979
+
+
+def test_some_goal_of_whole_days_gives_all_but_a_few_deadlines(judged):
+    """Opening, holidays, changes of clocks and ties are the calendar's; how many days were promised is not."""
+    assert np.mean([fits for *_, fits, _ in judged]) >= 0.99
+
+
+def test_the_verdict_from_the_citys_deadline_agrees_on_every_case(judged):
+    told = [row for row, *_ in judged if row["on_time"] in ("ONTIME", "OVERDUE")]
+    assert all((row["closed_local"] > row["target_local"]) == (row["on_time"] == "OVERDUE") for row in told)
+    assert len(told) > 1_000
+
+
+def test_the_verdict_from_our_deadline_agrees(judged):
+    told = [
+        (late, row["on_time"] == "OVERDUE")
+        for row, *_, late in judged
+        if row["on_time"] in ("ONTIME", "OVERDUE")
     ]
+    assert np.mean([ours == theirs for ours, theirs in told]) >= 0.99
 
 
-def test_deadlines_equal_the_citys_own(cases, calendar, holidays):
-    """N belongs to the case type and is found here. Targets that no whole number of days of either kind gives within a
-    minute are set by hand in the city's system: few, counted, and not blamed on either side. The list of holidays ends
-    with a year; what is due after it is left out, because nobody says which days were holidays there.
+def test_misses_are_counted_by_their_cause(judged):
+    """The list of holidays ends with 2019; seconds were cut from openings. Before 15 February 2015 longer goals fit: eight
+    cases of six types, none of which has an earlier case that fits its later goal, so the city seems to have changed
+    its targets then (a ninth case speaks against it). The rest was set by hand, or the city was closed for snow.
     """
-    rows = [row for row in cases if row["target_local"] and row["target_local"][:4] <= max(holidays)[:4]]
-    opened, target = (
-        calendar.instants_of(walls(rows, "open_local")),
-        calendar.instants_of(walls(rows, "target_local")),
-    )
-    right = {word: np.abs(due - target) <= MINUTE for word, due in deadlines(calendar, opened).items()}
-    by_rule = np.any(list(right.values()), axis=0)
-    assert by_rule.mean() >= 0.985
-    kept = {"working days": [0, 0], "days": [0, 0]}
-    whole = [0, 0]
-    for of_type, word in goal_of_each_type(np.array([row["case_type"] for row in rows]), right):
-        unit, ruled = word.split(" ", 1)[1], of_type[by_rule[of_type]]
-        kept[unit] = [kept[unit][0] + int(right[word][ruled].sum()), kept[unit][1] + len(ruled)]
-        whole = [whole[0] + int(right[word][of_type].sum()), whole[1] + len(of_type)]
-    assert kept["working days"][0] / kept["working days"][1] >= 0.985, kept
-    assert kept["days"][0] / kept["days"][1] >= 0.99, kept
-    assert whole[0] / whole[1] >= 0.97, whole
+    causes = Counter(_cause(row, off, fits) for row, _, off, fits, _ in judged if off > MINUTE)
+    assert set(causes) <= {
+        "after the last holiday",
+        "seconds cut",
+        "longer goal before 15 February 2015",
+        "by hand",
+    }
+    assert causes["by hand"] <= 0.015 * len(judged), causes
 
 
-def test_the_verdict_agrees_on_every_closed_case(cases, calendar):
-    rows = [
-        row
-        for row in cases
-        if row["target_local"] and row["closed_local"] and row["on_time"] in ("ONTIME", "OVERDUE")
-    ]
-    closed, target = (calendar.instants_of(walls(rows, name)) for name in ("closed_local", "target_local"))
-    overdue = closed > target
-    assert len(rows) > 1_000
-    assert [bool(late) for late in overdue] == [row["on_time"] == "OVERDUE" for row in rows]
-    assert all(datetime.fromisoformat(row["closed_local"]) for row in rows)
+def _cause(row: dict[str, str], off: int, fits: bool) -> str:
+    if row["target_local"] >= "2020":
+        return "after the last holiday"
+    if off <= 2 * MINUTE:
+        return "seconds cut"
+    return "longer goal before 15 February 2015" if fits and row["open_local"] < "2015-02-15" else "by hand"
