@@ -47,6 +47,7 @@ def named(file: Path) -> str:
         return found
 
 
+@pytest.mark.req("R157")
 def test_there_and_back(folder: Path) -> None:
     copy = folder / "copy.sqlite3"
     said = run(folder, "backup", str(copy))
