@@ -13,6 +13,7 @@ from servicelevel.connectors import (
     csv_table,
     daily_minutes,
     json_lines,
+    limits,
     opened,
     outages_table,
     servicenow_log,
@@ -23,6 +24,7 @@ from servicelevel.connectors.mapping_file import read_mapping
 from servicelevel.connectors.reading import Reading
 from servicelevel.connectors.rows import Unreadable
 from servicelevel.connectors.tables import Table
+from servicelevel.monitoring.models import Check, Outage, TicketEvent
 
 MAPPING = {
     "columns": {"ticket": "id", "at": "when", "state": "status", "priority": "prio"},
@@ -115,6 +117,54 @@ def test_rows_that_cannot_be_read_are_refused_with_number_and_reason_and_the_res
     ]
 
 
+def test_a_quote_that_is_never_closed_costs_its_own_row_only(tmp_path):
+    lines = [f"{n},01.02.2024 10:{n % 60:02},Clos,P1" for n in range(300)]
+    lines[40] = '40,01.02.2024 10:00,"Clos,P1'
+    lines[60] = '60,01.02.2024 10:00,"Clos","P, 1"'
+    lines[299] = '299,01.02.2024 10:00,Clos,"P1'
+    found = rows_of(tmp_path, "\n".join(["id,when,status,prio", *lines]))
+    assert [row.number for row in found if row.refused] == [42, 301]
+    assert [row.number for row in found] == list(range(2, 302))
+
+
+def test_a_quote_inside_a_value_is_a_character_like_any_other(tmp_path):
+    content = 'id,when,status,prio\n1,01.02.2024 10:00,Clos,19" screen\n2,01.02.2024 10:00,Clos,P1\n3,01.02.2024 10:00,Clos,5" disk\n'
+    found = rows_of(tmp_path, content)
+    assert [one.fields["priority"] for row in found for one in row.said] == ['19" screen', "P1", '5" disk']
+
+
+def test_a_header_that_seems_delimited_otherwise_says_so(tmp_path):
+    with pytest.raises(Unreadable, match='It looks delimited by ";": write delimiter: ";" in the mapping'):
+        rows_of(tmp_path, "id;when;status;prio\n1;01.02.2024 10:00;Clos;P1\n")
+
+
+def test_lines_that_end_with_cr_alone_are_said_so(tmp_path):
+    with pytest.raises(Unreadable, match="end with CR alone"):
+        rows_of(tmp_path, "id,when,status,prio\r1,01.02.2024 10:00,Clos,P1\r")
+
+
+def test_columns_without_a_name_do_not_matter(tmp_path):
+    found = rows_of(tmp_path, "id,when,status,prio,,\n1,01.02.2024 10:00,Clos,P1,,\n")
+    assert [row.refused for row in found] == [""]
+
+
+def test_what_is_longer_than_can_be_kept_is_refused(tmp_path):
+    content = (
+        f"id,when,status,prio\n1,01.02.2024 10:00,Clos,{'P' * 81}\n{'1' * 81},01.02.2024 10:00,Clos,P1\n"
+    )
+    assert [row.refused for row in limits.fitting(iter(rows_of(tmp_path, content)))] == [
+        "priority has 81 characters; 80 are the most",
+        "ticket has 81 characters; 80 are the most",
+    ]
+
+
+def test_the_limits_are_the_widths_of_the_columns_that_keep_it():
+    models = (TicketEvent, Check, Outage)
+    widths = {name: {getattr(one._meta.get_field(name), "max_length", None) for one in models
+                     if name in {field.name for field in one._meta.fields}} for name in limits.LONGEST}  # fmt: skip
+    assert widths == {name: {longest} for name, longest in limits.LONGEST.items()}
+
+
 def test_a_value_in_quotes_may_run_over_lines(tmp_path):
     found = rows_of(tmp_path, 'id,when,status,prio\n1,01.02.2024 10:00,Clos,"P1\nurgent, really"\n')
     assert [one.fields["priority"] for row in found for one in row.said] == ["P1\nurgent, really"]
@@ -194,6 +244,78 @@ def test_json_lines_reach_into_objects_and_refuse_what_is_no_object(tmp_path):
     ]  # fmt: skip
 
 
+def test_json_lines_tell_what_is_absent_from_what_is_null(tmp_path):
+    mapping = {"columns": {"ticket": "key", "at": "at", "assignee": "who", "state": "s", "x_vip": "vip"}}
+    content = '{"key": "A", "at": "2024-02-01T10:00:00Z", "who": null, "vip": true}\n{"key": "A", "at": "2024-02-01T10:00:00Z"}\n'
+    found = rows_of(tmp_path, content, mapping, json_lines)
+    assert [one.fields for row in found for one in row.said] == [{"assignee": "", "x_vip": "true"}, {}]
+    assert found[-1].odd == ("no object has s; see the mapping",)
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        (r'{"key": "A\u0000", "at": "2024-02-01T10:00:00Z"}', "holds a NUL character"),
+        (r'{"key": "A\ud800", "at": "2024-02-01T10:00:00Z"}', "holds half a character (a lone surrogate)"),
+        ('{"key": "A", "at": ' + "9" * 5_000 + "}", "holds a number of thousands of digits"),
+    ],
+)
+def test_json_that_no_database_can_keep_is_refused(tmp_path, line, refused):
+    mapping = {"columns": {"ticket": "key", "at": "at"}}
+    assert [row.refused for row in rows_of(tmp_path, line + "\n", mapping, json_lines)] == [refused]
+
+
+def test_an_empty_cell_empties_the_field_or_says_nothing_as_the_mapping_has_it(tmp_path):
+    content = "id,when,status,prio\n1,01.02.2024 10:00,,P1\n"
+    for blank, fields in (("empties", {"state": "", "priority": "P1"}), ("says nothing", {"priority": "P1"})):
+        found = rows_of(tmp_path, content, MAPPING | {"blank": blank})
+        assert [one.fields for row in found for one in row.said] == [fields]
+
+
+def test_columns_may_have_formats_of_their_own(tmp_path):
+    mapping = {
+        "shape": "tickets", "columns": {"ticket": "id"}, "stamps": {"opened": "created", "closed": "done"},
+        "dates": {"format": "epoch milliseconds", "columns": {"done": {"format": "%d.%m.%Y %H:%M", "zone": "Europe/Paris"}}},
+    }  # fmt: skip
+    found = rows_of(tmp_path, "id,created,done\nA,1706781600123,01.02.2024 12:00\n", mapping)
+    assert [one.occurred_at for row in found for one in row.said] == [1706781600_123000, 1706785200_000000]
+
+
+@pytest.mark.parametrize(
+    ("dates", "path"),
+    [
+        ("dd/mm/yyyy hh:mm", "dates.format"),
+        ({"format": "%d/%m %H:%M"}, "dates.format"),
+        ({"zone": "Paris"}, "dates.zone"),
+        ({"formt": "iso"}, "dates.formt"),
+        ({"columns": {"whn": "iso"}}, "dates.columns.whn"),
+    ],
+)
+def test_a_format_of_dates_that_cannot_be_used_is_a_problem_of_the_mapping(dates, path):
+    _, problems = read_mapping(MAPPING | {"dates": dates}, "", {})
+    assert [problem.path for problem in problems] == [path]
+    assert str(problems[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-9", "cp037"])
+def test_an_encoding_that_hides_line_ends_is_a_problem_of_the_mapping(encoding):
+    _, problems = read_mapping(MAPPING | {"encoding": encoding}, "", {})
+    assert [problem.path for problem in problems] == ["encoding"]
+
+
+def test_what_a_row_is_known_by_again_does_not_rest_on_what_the_mapping_makes_of_it(tmp_path):
+    content = "id,when,status,prio\n1,01.02.2024 10:00,Clos,P1\n"
+    other = MAPPING | {
+        "values": {"state": {"Clos": "Resolved"}},
+        "dates": {"format": "%d.%m.%Y %H:%M", "zone": "UTC"},
+    }
+    ids = [
+        [one.event_id for row in rows_of(tmp_path, content, using) for one in row.said]
+        for using in (MAPPING, other)
+    ]
+    assert ids[0] == ids[1]
+
+
 def test_a_csv_given_as_json_lines_is_refused_whole(tmp_path):
     with pytest.raises(Unreadable, match="is not JSON lines"):
         rows_of(tmp_path, "id,when\n1,2\n", {"columns": {"ticket": "id", "at": "when"}}, json_lines)
@@ -252,3 +374,22 @@ def test_a_record_never_shifts_its_columns(tmp_path_factory, table):
         row for row in expected if len(row) == 3
     ]
     assert len(found) == len(expected)
+
+
+pieces = st.lists(st.sampled_from(['"', '""', ",", "a", "b", " ", "é", "\n", "\r\n", "1"]), max_size=60).map(
+    "".join
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces)
+def test_of_any_text_each_line_is_read_once_or_refused(tmp_path_factory, text):
+    """No line is lost or read twice, whatever quotes do: the numbers rise, and what is read has the header's columns."""
+    path = written(tmp_path_factory.mktemp("t"), "a,b,c\n" + text)
+    found = list(Table(opened.checked(path)).records())
+    numbers = [record.number for record in found]
+    assert numbers == sorted(set(numbers))
+    assert all(len(record.values) == 3 for record in found if not record.refused)
+    kept = "".join("".join(record.values) if not record.refused else record.raw for record in found)
+    for letter in "abé1":
+        assert kept.count(letter) == text.count(letter)

@@ -138,6 +138,46 @@ def test_what_is_wrong_with_the_whole_leaves_nothing_behind(run, tmp_path):
     assert not TicketEvent.objects.exists()
 
 
+def test_a_file_of_which_nothing_can_be_used_leaves_nothing_behind(run, tmp_path):
+    path = tickets(tmp_path / "t.csv", 30, frozenset(range(30)))
+    result = run("tickets", "csv", str(path), "--mapping", "mapping.yaml")
+    assert result.exit_code == 2
+    assert "none of the first 30 rows can be used" in result.output
+    assert not Import.objects.exists()
+
+
+def test_a_mended_mapping_lets_the_refused_rows_in_and_tells_nothing_twice(run, tmp_path):
+    path = tickets(tmp_path / "t.csv", 60)
+    (tmp_path / "mapping.yaml").write_text(f"{MAPPING}values: {{state: {{New: New}}}}\nunknown: refuse\n")
+    assert run("tickets", "csv", str(path), "--mapping", "mapping.yaml").exit_code == 1
+    assert TicketEvent.objects.count() == 30
+    (tmp_path / "mapping.yaml").write_text(MAPPING)
+    assert run("tickets", "csv", str(path), "--mapping", "mapping.yaml").exit_code == 0
+    assert TicketEvent.objects.count() == 60
+
+
+@pytest.mark.parametrize("mended", ["state: status, x_prio: prio", "state: prio, priority: status"])
+def test_a_file_read_before_with_other_columns_is_not_told_a_second_time(run, tmp_path, mended):
+    path = tickets(tmp_path / "t.csv", 60)
+    assert run("tickets", "csv", str(path), "--mapping", "mapping.yaml").exit_code == 0
+    (tmp_path / "mapping.yaml").write_text(MAPPING.replace("state: status, priority: prio", mended))
+    result = run("tickets", "csv", str(path), "--mapping", "mapping.yaml")
+    assert result.exit_code == 2
+    assert "was read in another way" in result.output
+    assert TicketEvent.objects.count() == 60
+
+
+def test_a_key_that_is_none_and_the_file_itself_for_refused_rows_are_refused(run, tmp_path):
+    path = tickets(tmp_path / "t.csv", 10)
+    for words in (["--source", "a/b"], ["--refused", "t.csv"], ["--refused", "no/such/folder.csv"]):
+        bad = frozenset({3}) if "no/such/folder.csv" in words else frozenset()
+        tickets(path, 10, bad)
+        result = run("tickets", "csv", "t.csv", "--mapping", "mapping.yaml", *words)
+        assert result.exit_code == 2, result.output
+        assert "Traceback" not in result.output
+    assert path.read_text().startswith("id,when")
+
+
 def test_refused_rows_are_no_formulas(run, tmp_path):
     (tmp_path / "t.csv").write_text("id,when,status,prio\n=1+1,soon,New,P1\nA,2024-01-01T10:00:00,New,P1\n")
     run("tickets", "csv", "t.csv", "--mapping", "mapping.yaml")
@@ -175,5 +215,33 @@ def test_checks_and_outages_come_in(run, shared_data):
     )
     assert (Check.objects.count(), Outage.objects.count()) == (4_596, 103)
     found = queries.outages(["you"])
+    assert run("checks", "upptime", str(folder / "events.csv"), "--zone", "UTC").exit_code == 0
+    assert Check.objects.count() == 4_596
     assert set(found["kind"].unique()) <= {"outage", "unknown"}
     assert len(found.filter(pl.col("kind") == "outage")) > 40
+
+
+def test_checks_of_any_monitor_come_from_a_table(run, tmp_path):
+    (tmp_path / "c.csv").write_text(
+        "checked_at,service,up,code\n2024-01-01T00:00Z,E-Mail,1,200\n2024-01-01T00:05Z,E-Mail,no,503\n"
+    )
+    assert run("checks", "csv", "c.csv").exit_code == 0
+    assert list(Check.objects.values_list("service", "up", "code")) == [
+        ("e-mail", True, "200"),
+        ("e-mail", False, "503"),
+    ]
+    assert Check.objects.first().source.key == "checks-csv"
+
+
+def test_shuffled_and_repeated_checks_give_the_same_outages(run, tmp_path):
+    rows = [
+        f"2024-01-01T{n // 6:02}:{n % 6}0Z,mail,{'down' if n % 17 in (3, 4) else 'up'}" for n in range(120)
+    ]
+    frames = []
+    for name, order in (("a", rows), ("b", [*reversed(rows), *rows[:9]])):
+        Check.objects.all().delete()
+        (tmp_path / f"{name}.csv").write_text("\n".join(["checked_at,service,up", *order]))
+        assert run("checks", "csv", f"{name}.csv", "--source", name).exit_code == 0
+        frames.append(queries.outages(["mail"]).drop("id", strict=False))
+    assert len(frames[0]) == 7
+    assert frames[0].equals(frames[1])

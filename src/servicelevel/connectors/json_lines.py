@@ -60,7 +60,7 @@ def _rows(file: Checked, reading: Reading, mapping: TicketMapping, names: set[st
             continue
         objects += 1
         if len(names) < 10_000:
-            names |= record.keys()
+            names.update(record)
         yield mapped.row(line.number, record, text)
 
 

@@ -13,6 +13,7 @@ LONGEST = {
 }  # fmt: skip
 LARGEST_NUMBER = 2**63 - 1
 _OF_TICKETS = tuple((name, LONGEST[name]) for name in FIELDS)
+_SHORTEST = min(longest for _, longest in _OF_TICKETS)
 _OF_SERVICES = ("service", "event_id", "code", "cause")
 
 
@@ -34,6 +35,8 @@ def _too_long(said: Any) -> str:
         if abs(said.sequence) > LARGEST_NUMBER:
             return f"sequence is {said.sequence}, larger than can be kept"
         fields = said.fields
+        if max(map(len, fields.values()), default=0) <= _SHORTEST:
+            return ""
         for name, longest in _OF_TICKETS:
             if name in fields and len(fields[name]) > longest:
                 return _told(name, fields[name])

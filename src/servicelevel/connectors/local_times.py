@@ -50,7 +50,7 @@ class LocalTimes:
         self.format = format
         self.zone = known_zone(zone) if zone else None
         self._parse = EPOCHS.get(format) or _calendar_format(format)
-        self.read = lru_cache(maxsize=65_536)(self._read)
+        self.read = lru_cache(maxsize=16_384)(self._read)
 
     def _read(self, text: str) -> tuple[int, str]:
         """Microseconds since 1970 UTC, and what is odd about the time ("" for nothing). Raises TimeError."""

@@ -131,8 +131,10 @@ class _Reader:
             yield SECOND_CLOSED if incident.was_closed else CLOSED_AGAIN
         if state not in STATES:
             yield f"unknown state {state[:80]}"
-        if any(values[place] != "?" and self._after(values[place], at) for place in self.final):
-            yield FINAL_VALUE
+        for place in self.final:
+            if (final := values[place]) != "?" and self._after(final, at):
+                yield FINAL_VALUE
+                break
         incident.last_at, incident.was_closed = at, closed
         incident.rows += 1
 

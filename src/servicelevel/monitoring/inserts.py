@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -13,6 +13,8 @@ from servicelevel.monitoring.models import Check, Outage, TicketEvent
 
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 CHUNK = 500
+_KNOWN = frozenset(FIELDS)
+_quoted = json.encoder.encode_basestring_ascii
 _EVENT_COLUMNS = (
     "source_id",
     "event_id",
@@ -123,15 +125,23 @@ def _latest_revisions(source_id: int, event_ids: Sequence[str]) -> dict[str, tup
 
 
 def _event_row(source_id: int, event: Any, recorded_at: int) -> tuple[Any, ...]:
-    fields = event.fields
-    said = [fields.get(name) for name in FIELDS]
-    other = event.other
-    if len(fields) > len(FIELDS) or any(name not in FIELDS for name in fields):
-        other = {**other, **{name: value for name, value in fields.items() if name not in FIELDS}}
+    fields, other = event.fields, event.other
+    if not _KNOWN.issuperset(fields):
+        other = {**other, **{name: value for name, value in fields.items() if name not in _KNOWN}}
+    said = fields.get
     return (
-        source_id, event.event_id, event.ticket, event.occurred_at, recorded_at, event.sequence, *said,
-        json.dumps(other),
+        source_id, event.event_id, event.ticket, event.occurred_at, recorded_at, event.sequence,
+        said("state"), said("priority"), said("service"), said("customer"), said("category"),
+        said("assignment_group"), said("assignee"), _as_json(other),
     )  # fmt: skip
+
+
+def _as_json(told: Mapping[str, Any]) -> str:
+    """What json.dumps gives, a few times as fast for texts: a log has millions of these."""
+    try:
+        return "{" + ", ".join([f"{_quoted(name)}: {_quoted(value)}" for name, value in told.items()]) + "}"
+    except TypeError:
+        return json.dumps(told)
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:

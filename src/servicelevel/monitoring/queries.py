@@ -52,12 +52,13 @@ def ticket_events(
         values += list(ticket)
     fields = ", ".join(f"e.{name}" for name in FIELDS)
     statement = (
-        f"SELECT s.key || '/' || e.ticket, s.key, e.event_id, e.occurred_at, e.recorded_at, e.sequence, {fields}, e.other"
+        f"SELECT e.ticket, s.key, e.event_id, e.occurred_at, e.recorded_at, e.sequence, {fields}, e.other"
         f" FROM {TicketEvent._meta.db_table} e JOIN {Source._meta.db_table} s ON s.id = e.source_id"
         f" WHERE {' AND '.join(where)}"
     )
     frame = _frame(statement, values, _EVENTS)
-    return _with_other(frame.with_columns(_instants("occurred_at", "recorded_at")))
+    named = pl.concat_str("source", "ticket", separator="/").alias("ticket")
+    return _with_other(frame.with_columns(named, *_instants("occurred_at", "recorded_at")))
 
 
 def tickets_named(key: str) -> list[str]:
@@ -224,10 +225,7 @@ def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:
 def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
-        rows = [
-            row if isinstance(row[-1], str) else (*row[:-1], json.dumps(row[-1])) for row in cursor.fetchall()
-        ]
-    return pl.DataFrame(rows, schema=schema, orient="row")
+        return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
 
 
 def _instants(*names: str) -> list[pl.Expr]:
@@ -235,17 +233,14 @@ def _instants(*names: str) -> list[pl.Expr]:
 
 
 def _with_other(frame: pl.DataFrame) -> pl.DataFrame:
-    """Each name in ``other`` as a column of text, null where an event does not mention it."""
-    told = (
-        frame["other"]
-        .unique()
-        .str.extract_all(r'"((?:[^"\\\\]|\\\\.)*)"\s*:')
-        .explode()
-        .unique()
-        .drop_nulls()
-    )
-    names = sorted({json.loads(name.rstrip(": \t")) for name in told} - set(frame.columns))
+    """Each name in ``other`` as a column of text, null where an event does not mention it.
+
+    Many events say the same there, so each text is read once.
+    """
+    texts = frame["other"].unique()
+    named = texts.str.extract_all(r'"((?:[^"\\\\]|\\\\.)*)"\s*:').explode().unique().drop_nulls()
+    names = sorted({json.loads(name.rstrip(": \t")) for name in named} - set(frame.columns))
     if not names:
         return frame.drop("other")
-    parsed = frame["other"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String)))
-    return frame.drop("other").hstack(parsed.struct.unnest())
+    read = texts.str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
+    return frame.join(read.with_columns(texts), on="other", how="left", maintain_order="left").drop("other")
