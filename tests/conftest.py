@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # How fast examples are made depends on what else the machine does; that is no property of the software.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parents[1]

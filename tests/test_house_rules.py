@@ -43,7 +43,9 @@ def test_foreign_keys_point_to_the_same_or_an_earlier_room() -> None:
             if not field.many_to_one or field.related_model._meta.app_label != "servicelevel":
                 continue
             other = field.related_model.__module__.split(".")[1]
-            assert ROOMS.index(other) <= ROOMS.index(room), f"{model.__name__}.{field.name} points to a later room"
+            assert ROOMS.index(other) <= ROOMS.index(room), (
+                f"{model.__name__}.{field.name} points to a later room"
+            )
 
 
 def test_no_room_below_the_pages_asks_the_clock() -> None:
@@ -68,5 +70,7 @@ def test_no_room_below_the_pages_asks_the_clock() -> None:
         ((3, 52, 0), True),
     ],
 )
-def test_write_ahead_log_only_on_a_sqlite_without_the_reset_fault(version: tuple[int, int, int], safe: bool) -> None:
+def test_write_ahead_log_only_on_a_sqlite_without_the_reset_fault(
+    version: tuple[int, int, int], safe: bool
+) -> None:
     assert wal_is_safe(version) is safe

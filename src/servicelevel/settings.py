@@ -95,8 +95,13 @@ ROOT_URLCONF = "servicelevel.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates", PACKAGE / "monitoring" / "templates", PACKAGE / "agreements" / "templates",
-                 PACKAGE / "capabilities" / "templates", PACKAGE / "organisation" / "templates"],
+        "DIRS": [
+            PACKAGE / "web" / "templates",
+            PACKAGE / "monitoring" / "templates",
+            PACKAGE / "agreements" / "templates",
+            PACKAGE / "capabilities" / "templates",
+            PACKAGE / "organisation" / "templates",
+        ],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -31,7 +31,10 @@ from servicelevel.levels.checks import OUTAGES
 from servicelevel.levels.words import duration, goal_percent, instant, local_pair, percent
 from servicelevel.worktime import WorkCalendar
 
-CALENDARS = {"always": WorkCalendar.always(), "office": WorkCalendar.parse({"zone": "UTC", "weekly": {"mon-fri": ["08:00-17:00"]}})}
+CALENDARS = {
+    "always": WorkCalendar.always(),
+    "office": WorkCalendar.parse({"zone": "UTC", "weekly": {"mon-fri": ["08:00-17:00"]}}),
+}
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 MAY = months("UTC", date(2024, 5, 1), date(2024, 5, 1))
 
@@ -47,7 +50,9 @@ def test_a_month_begins_where_midnight_is_skipped():
     """Clocks in Beirut went from 00:00 to 01:00 on 31 March 2024."""
     week = periods_between("Asia/Beirut", date(2024, 3, 31), date(2024, 3, 31), "week")[0]
     assert week.end == datetime(2024, 3, 31, 21, tzinfo=UTC)
-    day_of_change = periods_between("Asia/Beirut", date(2024, 3, 31), date(2024, 3, 31), "contract month", 28)[0]
+    day_of_change = periods_between(
+        "Asia/Beirut", date(2024, 3, 31), date(2024, 3, 31), "contract month", 28
+    )[0]
     assert day_of_change.start == datetime(2024, 3, 27, 22, tzinfo=UTC)
 
 
@@ -73,11 +78,21 @@ def test_a_period_that_does_not_exist_is_refused(key):
 
 
 def judged(met: int, breached: int, attain: str = "90%"):
-    target = TicketTarget.parse("t", {"stop": {"state": "Closed"}, "goal": "8h", "calendar": "always", "attain": attain}, CALENDARS)
+    target = TicketTarget.parse(
+        "t", {"stop": {"state": "Closed"}, "goal": "8h", "calendar": "always", "attain": attain}, CALENDARS
+    )
     at = datetime(2024, 5, 10, tzinfo=UTC)
-    rows = [("met", at)] * met + [("breached", at)] * breached + [("open", None), ("cancelled", None), ("met", datetime(2024, 4, 1, tzinfo=UTC))]
+    rows = (
+        [("met", at)] * met
+        + [("breached", at)] * breached
+        + [("open", None), ("cancelled", None), ("met", datetime(2024, 4, 1, tzinfo=UTC))]
+    )
     frame = pl.DataFrame(
-        {"verdict": [verdict for verdict, _ in rows], "counted_at": [counted for _, counted in rows], "started_at": [at] * len(rows)},
+        {
+            "verdict": [verdict for verdict, _ in rows],
+            "counted_at": [counted for _, counted in rows],
+            "started_at": [at] * len(rows),
+        },
         schema_overrides={"counted_at": pl.Datetime("us", "UTC"), "started_at": pl.Datetime("us", "UTC")},
     )
     return attainment(frame, target, MAY, AT)[0]
@@ -97,7 +112,12 @@ def judged(met: int, breached: int, attain: str = "90%"):
 )
 def test_attainment_of_a_month(met, breached, verdict, words):
     found = judged(met, breached)
-    assert (found.verdict, found.words, found.numerator, found.denominator) == (verdict, words, met, met + breached)
+    assert (found.verdict, found.words, found.numerator, found.denominator) == (
+        verdict,
+        words,
+        met,
+        met + breached,
+    )
     assert (found.detail["open"], found.detail["cancelled"]) == (1, 1)
 
 
@@ -130,7 +150,10 @@ def test_words():
     ]  # fmt: skip
     at = datetime(2026, 10, 12, 21, 30, tzinfo=UTC)
     assert instant(at, "America/Chicago") == "12 Oct 2026, 16:30 CDT"
-    assert local_pair(at, "Europe/Berlin", "America/Chicago") == "12 Oct 2026, 23:30 CEST (12 Oct 2026, 16:30 CDT)"
+    assert (
+        local_pair(at, "Europe/Berlin", "America/Chicago")
+        == "12 Oct 2026, 23:30 CEST (12 Oct 2026, 16:30 CDT)"
+    )
     assert local_pair(at, "America/Chicago", "America/Chicago") == "12 Oct 2026, 16:30 CDT"
 
 
@@ -174,17 +197,40 @@ def test_a_downward_trend_says_its_statistic():
 
 def samples(values, hour: int = 10) -> pl.DataFrame:
     first = datetime(2024, 5, 6, hour, tzinfo=UTC)
-    rows = [("mail", "delivery", first + timedelta(minutes=place), float(value)) for place, value in enumerate(values)]
-    schema = {"service": pl.String, "metric": pl.String, "taken_at": pl.Datetime("us", "UTC"), "value": pl.Float64}
+    rows = [
+        ("mail", "delivery", first + timedelta(minutes=place), float(value))
+        for place, value in enumerate(values)
+    ]
+    schema = {
+        "service": pl.String,
+        "metric": pl.String,
+        "taken_at": pl.Datetime("us", "UTC"),
+        "value": pl.Float64,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 @pytest.mark.parametrize(
     ("statistic", "expected"),
-    [("p95", 95), ("p50", 50), ("median", 50), ("max", 100), ("min", 1), ("mean", Fraction(101, 2)), ("share below 51", Fraction(1, 2)), ("p99.5", 100)],
+    [
+        ("p95", 95),
+        ("p50", 50),
+        ("median", 50),
+        ("max", 100),
+        ("min", 1),
+        ("mean", Fraction(101, 2)),
+        ("share below 51", Fraction(1, 2)),
+        ("p99.5", 100),
+    ],
 )
 def test_statistics_of_samples(statistic, expected):
-    written = {"service": "mail", "metric": "delivery", "calendar": "office", "statistic": statistic, "goal": "<= 1000"}
+    written = {
+        "service": "mail",
+        "metric": "delivery",
+        "calendar": "office",
+        "statistic": statistic,
+        "goal": "<= 1000",
+    }
     values = list(range(1, 101))
     random.Random(1).shuffle(values)
     target = SampleTarget.parse("s", written, CALENDARS)
@@ -194,7 +240,14 @@ def test_statistics_of_samples(statistic, expected):
 
 
 def test_too_few_samples_are_no_data():
-    written = {"service": "mail", "metric": "delivery", "calendar": "office", "statistic": "mean", "goal": ">= 4.2", "min_samples": 3}
+    written = {
+        "service": "mail",
+        "metric": "delivery",
+        "calendar": "office",
+        "statistic": "mean",
+        "goal": ">= 4.2",
+        "min_samples": 3,
+    }
     target = SampleTarget.parse("s", written, CALENDARS)
     assert sample_figures(samples([5, 5]), target, MAY, AT)[0].verdict == "no data"
     assert sample_figures(samples([4, 4, 4]), target, MAY, AT)[0].verdict == "breached"
@@ -204,15 +257,27 @@ def test_too_few_samples_are_no_data():
 def test_counts_of_outages_and_tickets():
     day = datetime(2024, 5, 6, tzinfo=UTC)
     rows = [
-        (str(place), "mail", "outage", day + timedelta(hours=begin), day + timedelta(hours=end), None, None, None, "")
+        (
+            str(place),
+            "mail",
+            "outage",
+            day + timedelta(hours=begin),
+            day + timedelta(hours=end),
+            None,
+            None,
+            None,
+            "",
+        )
         for place, (begin, end) in enumerate([(1, 3), (2, 4), (6, 7), (7, 8), (900, 901)])
     ]
     outages = pl.DataFrame(rows, schema=OUTAGES, orient="row")
     target = CountTarget.parse("c", {"of": "outages", "service": "mail", "goal": "<= 2"}, CALENDARS)
-    assert [(one.numerator, one.verdict) for one in count_figures(outages, target, MAY, AT)] == [(2, "threatened")]
-    events = pl.DataFrame({"ticket": ["A", "A", "B"], "priority": ["P1", "P1", "P2"], "occurred_at": [day, day, day]}).with_columns(
-        pl.col("occurred_at").cast(pl.Datetime("us", "UTC"))
-    )
+    assert [(one.numerator, one.verdict) for one in count_figures(outages, target, MAY, AT)] == [
+        (2, "threatened")
+    ]
+    events = pl.DataFrame(
+        {"ticket": ["A", "A", "B"], "priority": ["P1", "P1", "P2"], "occurred_at": [day, day, day]}
+    ).with_columns(pl.col("occurred_at").cast(pl.Datetime("us", "UTC")))
     written = {"of": "tickets", "applies": {"priority": "P1"}, "goal": "<= 0"}
     found = count_figures(events, CountTarget.parse("c", written, CALENDARS), MAY, AT)[0]
     assert (found.numerator, found.verdict, found.words) == (1, "breached", "1 ticket")
@@ -235,5 +300,7 @@ def figure(target: str, verdict: str) -> Figure:
     ],
 )
 def test_targets_roll_up_by_the_rule_of_the_agreement(verdicts, rule, expected):
-    figures = [figure(f"t{place}", verdict.replace("_", " ")) for place, verdict in enumerate(verdicts.split())]
+    figures = [
+        figure(f"t{place}", verdict.replace("_", " ")) for place, verdict in enumerate(verdicts.split())
+    ]
     assert roll_up(figures, rule) == expected

@@ -155,7 +155,9 @@ def _once_each(problems: Iterable[Problem], files: Iterable[Path]) -> list[Probl
     for problem in problems:
         first.setdefault(problem.path, problem)
     ranks = {str(path): rank for rank, path in enumerate(files)}
-    return sorted(first.values(), key=lambda problem: (ranks.get(_place(problem)[0], 0), *_place(problem)[1:]))
+    return sorted(
+        first.values(), key=lambda problem: (ranks.get(_place(problem)[0], 0), *_place(problem)[1:])
+    )
 
 
 def _place(problem: Problem) -> tuple[str, int, str]:

@@ -31,9 +31,13 @@ class Import(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=255)
     file_digest = models.CharField(max_length=64, help_text="SHA-256 of the bytes as given")
-    mapping_digest = models.CharField(max_length=64, help_text="SHA-256 of how the file was read (mapping, zone)")
+    mapping_digest = models.CharField(
+        max_length=64, help_text="SHA-256 of how the file was read (mapping, zone)"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    rows_read = models.BigIntegerField(default=0, help_text="rows whose outcome is stored; reading goes on after them")
+    rows_read = models.BigIntegerField(
+        default=0, help_text="rows whose outcome is stored; reading goes on after them"
+    )
     rows_refused = models.BigIntegerField(default=0)
     events_new = models.BigIntegerField(default=0)
     events_known = models.BigIntegerField(default=0)
@@ -95,12 +99,16 @@ class Outage(models.Model):
     ended_at = InstantField(null=True)
     started_after = InstantField(null=True, help_text="the last instant known to be up before the start")
     ended_after = InstantField(null=True, help_text="the last instant known to be down before the end")
-    weight = models.FloatField(null=True, help_text="share of the service that was lost, 0 to 1; null: all of it")
+    weight = models.FloatField(
+        null=True, help_text="share of the service that was lost, 0 to 1; null: all of it"
+    )
     cause = models.CharField(max_length=255, blank=True)
     recorded_at = InstantField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["source", "event_id", "revision"], name="outage_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["source", "event_id", "revision"], name="outage_once"),
+        )
         indexes = (models.Index(fields=["service", "started_at"], name="outage_of_service"),)
 
 
