@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -165,6 +166,24 @@ def test_a_file_read_before_with_other_columns_is_not_told_a_second_time(run, tm
     assert result.exit_code == 2
     assert "was read in another way" in result.output
     assert TicketEvent.objects.count() == 60
+
+
+def test_a_source_that_was_read_wrongly_is_withdrawn_and_read_anew(run, tmp_path):
+    path = tickets(tmp_path / "t.csv", 20)
+    assert run("tickets", "csv", str(path), "--mapping", "mapping.yaml").exit_code == 0
+    before, stamp = datetime.now(UTC), queries.data_stamp()
+    assert run("withdraw", "cvs", "--because", "wrong zone").exit_code == 2
+    assert run("withdraw", "csv", "--because", " ").exit_code == 2
+    assert run("withdraw", "csv", "--because", "the zone was wrong").exit_code == 0
+    assert len(queries.ticket_events()) == 0
+    assert queries.data_stamp() != stamp
+    assert not queries.tickets_named("T1")
+    (tmp_path / "mapping.yaml").write_text(MAPPING.replace("UTC", "Asia/Tokyo"))
+    assert run("tickets", "csv", str(path), "--mapping", "mapping.yaml").exit_code == 0
+    now, then = queries.ticket_events(), queries.ticket_events(as_of=before)
+    assert set(now["ticket"]) == set(then["ticket"]) == {f"csv/T{n}" for n in range(10)}
+    moved = now.sort("event_id")["occurred_at"] - then.sort("event_id")["occurred_at"]
+    assert moved.unique().to_list() == [timedelta(hours=-9)]
 
 
 def test_a_key_that_is_none_and_the_file_itself_for_refused_rows_are_refused(run, tmp_path):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from getpass import getuser
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +28,7 @@ from servicelevel.connectors.mapping_file import read_mapping
 from servicelevel.connectors.opened import Checked, checked
 from servicelevel.connectors.reading import Reading
 from servicelevel.connectors.rows import Unreadable
-from servicelevel.errors import Conflict
+from servicelevel.errors import Conflict, NotFound
 from servicelevel.monitoring import actions, inserts, queries
 from servicelevel.monitoring.importing import read_in
 from servicelevel.monitoring.models import Import
@@ -99,6 +101,38 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Outages and maintenance: csv, or daily-minutes."""
         _run("outages", connector, file, None, zone, source, [], refused)
+
+    @group.command()
+    def withdraw(
+        source: Annotated[
+            str, typer.Argument(metavar="SOURCE", help="key of a source that was read wrongly")
+        ],
+        because: Annotated[str, typer.Option(help="the reason, kept with the source")],
+    ) -> None:
+        """Count a source no more, to read it anew in the right way. As of earlier days it still counts."""
+        _withdraw(source, because)
+
+
+def _withdraw(key: str, because: str) -> None:
+    prepared()
+    if not because.strip():
+        refuse("--because: is empty.", "Say why it is withdrawn.")
+    known = [found["key"] for found in queries.source_freshness()]
+    if key not in known:
+        refuse(
+            f"There is no source {key}.",
+            suggestion(key, known) or f"Sources: {', '.join(known) or 'none yet'}",
+        )
+    with suppress(NotFound):
+        actions.withdraw(key, _who(), because.strip(), datetime.now(UTC))
+    stderr().print(f"{key} is withdrawn: figures leave out what it told. Its files can be imported anew.")
+
+
+def _who() -> str:
+    try:
+        return getuser()
+    except (KeyError, OSError):  # no name for the user id, as in some containers
+        return ""
 
 
 def _run(
@@ -222,5 +256,6 @@ def _refuse_telling_twice(file: Checked, before: Import, first: list[Any]) -> No
     raise Unreadable(
         f"{file.path}: was read in another way (mapping, zone, --set) into the source {before.source.key} on "
         f"{before.started_at:%d %b %Y, %H:%M} UTC, and what came in stays.\n  row {number}: {told}\n"
-        f"Read it as before, or into a source of its own with --source"
+        f"Read it as before. If that was wrong, withdraw it first and import anew: "
+        f"servicelevel import withdraw {before.source.key} --because TEXT"
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from servicelevel.errors import Conflict
+from servicelevel.errors import Conflict, NotFound
 from servicelevel.instants import to_microseconds
 from servicelevel.monitoring import inserts
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -36,7 +36,24 @@ class Recorded:
 
 def source(key: str, kind: str, zone: str = "") -> Source:
     """The source of that key; made if it is new. Its kind and zone stay what they were at first."""
-    found, _ = Source.objects.get_or_create(key=key, defaults={"kind": kind, "zone": zone})
+    turn = Source.objects.filter(key=key).exclude(withdrawn_at=None).count() + 1
+    made = {"kind": kind, "zone": zone, "turn": turn}
+    found, _ = Source.objects.get_or_create(key=key, withdrawn_at=None, defaults=made)
+    return found
+
+
+def withdraw(key: str, by: str, because: str, now: datetime) -> Source:
+    """Count nothing any more that the source told, because it was read wrongly; its key is free to be read anew.
+
+    As of an instant before ``now`` everything stays as it was. Raises NotFound.
+    """
+    in_use = Source.objects.filter(key=key, withdrawn_at=None)
+    with transaction.atomic():
+        found = in_use.first()
+        values = {"withdrawn_at": now, "withdrawn_by": by[:150], "withdrawn_because": because[:255]}
+        if found is None or not in_use.filter(pk=found.pk).update(**values):
+            raise NotFound(f"There is no source {key}.")
+    found.refresh_from_db()
     return found
 
 

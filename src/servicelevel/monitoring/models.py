@@ -10,11 +10,27 @@ from servicelevel.instants import InstantField
 
 
 class Source(models.Model):
-    """A tool, file or person that tells us what happened. Event ids are unique within a source."""
+    """A tool, file or person that tells us what happened. Event ids are unique within a source.
 
-    key = models.SlugField(max_length=80, unique=True)
+    One that was read wrongly (a wrong zone, a wrong mapping) is withdrawn and read anew under the same key. From then
+    on it counts no more; as of an earlier day it still does.
+    """
+
+    key = models.SlugField(max_length=80)
+    turn = models.PositiveIntegerField(default=1, help_text="how many times the key was taken into use")
+    withdrawn_at = InstantField(null=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True)
+    withdrawn_because = models.CharField(max_length=255, blank=True)
     kind = models.CharField(max_length=40, help_text="the connector that reads it")
     zone = models.CharField(max_length=60, blank=True, help_text="IANA zone of its local times")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["key", "turn"], name="source_turn_once"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(withdrawn_at=None), name="source_in_use_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.key

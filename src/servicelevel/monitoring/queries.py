@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from servicelevel.instants import from_microseconds, to_microseconds
 from servicelevel.levels.checks import OUTAGES, outages_from_checks
@@ -35,8 +35,9 @@ def ticket_events(
     then. ticket: only that one (source, key). Values of ``other`` become columns of their own where no field has the
     name.
     """
-    where: list[str] = ["TRUE"]
-    values: list[Any] = []
+    where, values = ["s.withdrawn_at IS NULL"], list[Any]()
+    if as_of is not None:
+        where, values = ["(s.withdrawn_at IS NULL OR s.withdrawn_at > %s)"], [to_microseconds(as_of)]
     if services is not None:
         places = ", ".join(["%s"] * len(services)) or "NULL"
         where.append(
@@ -63,7 +64,9 @@ def ticket_events(
 
 def tickets_named(key: str) -> list[str]:
     """The sources that know a ticket of that key."""
-    found = TicketEvent.objects.filter(ticket=key).values_list("source__key", flat=True).distinct()
+    found = (
+        TicketEvent.objects.filter(_heard(None), ticket=key).values_list("source__key", flat=True).distinct()
+    )
     return sorted(found)
 
 
@@ -71,7 +74,7 @@ def tickets_near(key: str, most: int = 5) -> list[str]:
     """Keys of tickets that begin like a key."""
     begin = key[: max(3, len(key) - 2)]
     return list(
-        TicketEvent.objects.filter(ticket__startswith=begin)
+        TicketEvent.objects.filter(_heard(None), ticket__startswith=begin)
         .values_list("ticket", flat=True)
         .distinct()[:most]
     )
@@ -79,8 +82,8 @@ def tickets_near(key: str, most: int = 5) -> list[str]:
 
 def outages(services: Sequence[str], as_of: datetime | None = None) -> pl.DataFrame:
     """The outage frame of some services: what was recorded as outages, and what their checks show."""
-    rows = Outage.objects.filter(service__in=services)
-    watched = Check.objects.filter(service__in=services)
+    rows = Outage.objects.filter(_heard(as_of), service__in=services)
+    watched = Check.objects.filter(_heard(as_of), service__in=services)
     if as_of is not None:
         rows, watched = rows.filter(recorded_at__lte=as_of), watched.filter(recorded_at__lte=as_of)
     latest: dict[tuple[int, str], Outage] = {}
@@ -99,7 +102,7 @@ def outages(services: Sequence[str], as_of: datetime | None = None) -> pl.DataFr
 
 def samples(services: Sequence[str], metric: str, as_of: datetime | None = None) -> pl.DataFrame:
     """Samples of a metric of some services: service, metric, taken_at, value."""
-    rows = Sample.objects.filter(service__in=services, metric=metric)
+    rows = Sample.objects.filter(_heard(as_of), service__in=services, metric=metric)
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
     schema: dict[str, Any] = {
@@ -115,7 +118,7 @@ def samples(services: Sequence[str], metric: str, as_of: datetime | None = None)
 
 def first_watched(service: str, as_of: datetime | None = None) -> datetime | None:
     """When a service was looked at for the first time by a monitor; None where none ever did."""
-    rows = Check.objects.filter(service=service)
+    rows = Check.objects.filter(_heard(as_of), service=service)
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
     first: datetime | None = rows.order_by("checked_at").values_list("checked_at", flat=True).first()
@@ -124,7 +127,7 @@ def first_watched(service: str, as_of: datetime | None = None) -> datetime | Non
 
 def read_otherwise(key: str, file_digest: str, reading_digest: str) -> Import | None:
     """The latest import of the same file into the same source that read it in another way (mapping, zone)."""
-    same = Import.objects.filter(source__key=key, file_digest=file_digest)
+    same = Import.objects.filter(source__key=key, source__withdrawn_at=None, file_digest=file_digest)
     return same.exclude(mapping_digest=reading_digest).order_by("-started_at").first()
 
 
@@ -156,16 +159,19 @@ def things_of(source: Source) -> str:
 
 
 def data_stamp() -> str:
-    """Changes whenever anything was recorded that a figure could rest on."""
-    stamps = []
-    for model in (TicketEvent, Outage, Check, Sample):
-        counted = (
-            model.objects.aggregate(last=Max("pk"), count=Count("pk"))
-            if model is not TicketEvent
-            else _last(model)
-        )
-        stamps.append(f"{counted['last'] or 0}.{counted['count'] or 0}")
-    return "-".join(stamps)
+    """Changes whenever anything was recorded, or a source withdrawn, that a figure could rest on.
+
+    Rows are never removed, so their highest keys are stamp enough: counting millions would not be. Two imports at once
+    may store lower keys last, so what imports have stored is added up too.
+    """
+    highest = [
+        f"(SELECT max(id) FROM {model._meta.db_table})" for model in (TicketEvent, Outage, Check, Sample)
+    ]
+    withdrawn = f"(SELECT count(withdrawn_at) FROM {Source._meta.db_table})"
+    stored = f"(SELECT sum(events_new) FROM {Import._meta.db_table})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([*highest, withdrawn, stored])}")
+        return "-".join(str(number or 0) for number in cursor.fetchone())
 
 
 def imports() -> QuerySet[Import]:
@@ -174,9 +180,9 @@ def imports() -> QuerySet[Import]:
 
 
 def source_freshness() -> list[dict[str, Any]]:
-    """For each source how many events it gave, the latest of them, and when it was last read."""
+    """For each source in use how many events it gave, the latest of them, and when it was last read."""
     found = []
-    for source in Source.objects.order_by("key"):
+    for source in Source.objects.filter(withdrawn_at=None).order_by("key"):
         counts: dict[str, Any] = {"events": 0, "last_event_at": None, "last_recorded_at": None}
         for model, when in (
             (TicketEvent, "occurred_at"),
@@ -196,14 +202,15 @@ def source_freshness() -> list[dict[str, Any]]:
     return found
 
 
+def _heard(as_of: datetime | None) -> Q:
+    """What comes from sources that were not withdrawn by then."""
+    in_use = Q(source__withdrawn_at=None)
+    return in_use if as_of is None else in_use | Q(source__withdrawn_at__gt=as_of)
+
+
 def _later(one: Any, other: Any) -> datetime | None:
     known = [from_microseconds(at) if isinstance(at, int) else at for at in (one, other) if at is not None]
     return max(known) if known else None
-
-
-def _last(model: Any) -> dict[str, Any]:
-    """Events are never removed, so the highest key is stamp enough; counting millions would not be."""
-    return {"last": model.objects.aggregate(last=Max("pk"))["last"], "count": 0}
 
 
 def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:

@@ -107,7 +107,7 @@ def _import_row(found: Import) -> ImportRow:
         file_name=found.file_name,
         source=found.source.key,
         digest=found.file_digest[:12],
-        state=found.get_state_display(),
+        state="Withdrawn" if found.source.withdrawn_at else found.get_state_display(),
         started_at=found.started_at,
         rows=words.number(found.rows_read),
         new=words.number(found.events_new),
