@@ -73,7 +73,7 @@ class Ticket:
         over = not applies or state == "Cancelled"
         stopping = state == "Resolved" or (self.latched and self.options["on_reopen"] == "final")
         if over:
-            if clock.phase != "stopped" or fresh:
+            if clock.phase not in ("stopped", "cancelled") or fresh:
                 clock.phase = "cancelled"
                 self._row_at_end(clock)
             return
