@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# In CI the same examples each time, so that a change is judged by itself; elsewhere new ones with each run.
 # How fast examples are made depends on what else the machine does; that is no property of the software.
 settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    derandomize="CI" in os.environ,
 )
 settings.load_profile("any machine")
 
