@@ -9,13 +9,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Entry:
     """A page of the rail: words, name of its address, where its addresses begin, the strokes of its sign,
-    and whether it is for people of the provider alone."""
+    whether it is for people of the provider (and auditors) alone, and whether it stands in the bar of a phone."""
 
     words: str
     url: str
     begins: str
     sign: str
     for_provider: bool = False
+    on_phone: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Procedure:
 
 
 RAIL = (
-    Procedure("", (Entry("Home", "home", "/", "M3.5 8.5 9 3.5l5.5 5v6h-4v-4h-3v4h-4z"),)),
+    Procedure("", (Entry("Home", "home", "/", "M3.5 8.5 9 3.5l5.5 5v6h-4v-4h-3v4h-4z", on_phone=True),)),
     Procedure(
         "1.0 Capabilities",
         (
@@ -36,6 +37,7 @@ RAIL = (
                 "services",
                 "/services/",
                 "M9 3 15.5 6.2 9 9.4 2.5 6.2zM2.5 9.2 9 12.4l6.5-3.2M2.5 12.2 9 15.4l6.5-3.2",
+                on_phone=True,
             ),
         ),
     ),
@@ -47,6 +49,7 @@ RAIL = (
                 "agreements",
                 "/agreements/",
                 "M4.5 2.5h6l3 3v10h-9zM10.5 2.5v3h3M6.5 8.5h5M6.5 11h2.5M10 13.2l1.4 1.2 2.6-3",
+                on_phone=True,
             ),
         ),
     ),
@@ -58,6 +61,7 @@ RAIL = (
                 "tickets",
                 "/tickets/",
                 "M9 2.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 9 2.8zM9 5.6V9l2.4 1.6",
+                on_phone=True,
             ),
             Entry(
                 "Sources",
@@ -78,7 +82,7 @@ def is_here(entry: Entry, path: str) -> bool:
 
 def groups_for(person: Any, path: str) -> list[tuple[str, list[tuple[Entry, bool]]]]:
     """The procedures with the pages that a person may open, and which of them is open."""
-    of_provider = getattr(getattr(person, "party", None), "kind", "") == "provider"
+    of_provider = getattr(getattr(person, "party", None), "kind", "") in ("provider", "auditor")
     return [
         (
             procedure.words,
@@ -86,3 +90,8 @@ def groups_for(person: Any, path: str) -> list[tuple[str, list[tuple[Entry, bool
         )
         for procedure in RAIL
     ]
+
+
+def first_of(groups: list[tuple[str, list[tuple[Entry, bool]]]]) -> list[tuple[Entry, bool]]:
+    """What stands in the bar of a phone; all the rest opens from it."""
+    return [(entry, here) for _, entries in groups for entry, here in entries if entry.on_phone]

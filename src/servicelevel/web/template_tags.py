@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.forms import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -107,7 +108,8 @@ def rail(context: Context) -> dict[str, Any]:
     """The rail with the present page marked."""
     request = context["request"]
     groups = navigation.groups_for(request.user, request.path)
-    return {"groups": groups, "person": request.user, "request": request}
+    first = navigation.first_of(groups)
+    return {"groups": groups, "first": first, "person": request.user, "request": request}
 
 
 @register.simple_tag(takes_context=True)
@@ -120,3 +122,33 @@ def with_query(context: Context, **changed: object) -> str:
         else:
             query[key] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def choices_apart(field: Any) -> bool:
+    """Whether a field is a group of radios or ticks, which stand in a fieldset."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def ticked(field: Any) -> bool:
+    """Whether a field is one tick, whose words stand beside it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def described(field: Any) -> str:
+    """The ids of the hint and the errors of a field, for readers that hear the page."""
+    ids = [f"{field.auto_id}_hint"] if field.help_text else []
+    return " ".join(ids + [f"{field.auto_id}_wrong_{number}" for number in range(1, len(field.errors) + 1)])
+
+
+@register.filter
+def filled(field: Any) -> SafeString:
+    """The input of a field with its class, tied to hint and errors."""
+    extra = {} if ticked(field) else {"class": "input"}
+    if field.errors:
+        extra["aria-invalid"] = "true"
+    if ids := described(field):
+        extra["aria-describedby"] = ids
+    return field.as_widget(attrs=extra)
