@@ -1,23 +1,39 @@
 """All models of the one Django app, gathered from the rooms in their order."""
 
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
+from servicelevel.api.models import Answered
 from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.ledger.models import Head, Line, Position
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
-from servicelevel.organisation.models import Party, Person
+from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
+from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
 
 __all__ = [
     "Agreement",
     "AgreementVersion",
+    "Answered",
     "Calendar",
     "CalendarVersion",
+    "Case",
     "Check",
+    "Consultation",
+    "Deputy",
+    "Head",
     "Import",
+    "Line",
+    "Notice",
     "Outage",
+    "OwnProcess",
     "Party",
     "Person",
+    "Position",
+    "RoleHolding",
     "Sample",
     "Service",
     "ServiceVersion",
+    "SignatureAuthority",
     "Source",
+    "StepTaken",
     "TicketEvent",
+    "Waiver",
 ]

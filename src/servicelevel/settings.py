@@ -100,6 +100,7 @@ TEMPLATES = [
             PACKAGE / "monitoring" / "templates",
             PACKAGE / "agreements" / "templates",
             PACKAGE / "capabilities" / "templates",
+            PACKAGE / "process" / "templates",
             PACKAGE / "organisation" / "templates",
         ],
         "OPTIONS": {
@@ -108,7 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["servicelevel.web.template_tags"],
+            "builtins": ["servicelevel.web.template_tags", "servicelevel.organisation.template_tags"],
         },
     }
 ]

@@ -9,6 +9,8 @@ from servicelevel.agreements import pages as agreements
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
+from servicelevel.organisation.people import pages as people
+from servicelevel.process.desk import pages as desk
 from servicelevel.web import pages as web
 
 AGREEMENT = "agreements/<slug:key>/"
@@ -18,6 +20,18 @@ urlpatterns: list[URLPattern] = [
     path("", web.home, name="home"),
     path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
     path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
+    path("duties/", desk.duties, name="duties"),
+    path("duties/replies/<int:number>/", desk.consultation, name="consultation"),
+    path("duties/notices/<int:number>/", desk.acknowledge, name="acknowledge"),
+    path("duties/waivers/<int:number>/", desk.waiver, name="waiver"),
+    path("cases/<slug:key>/", desk.case, name="case"),
+    path("cases/<slug:key>/skip/<str:step>/", desk.skip, name="skip"),
+    path("people/", people.people, name="people"),
+    path("people/<str:username>/", people.person, name="person"),
+    path("people/<str:username>/roles/", people.grant, name="grant-role"),
+    path("people/<str:username>/deputies/", people.deputise, name="name-deputy"),
+    path("people/<str:username>/signature/", people.authorise, name="give-signature-authority"),
+    path("people/<str:username>/end/<str:what>/<int:number>/", people.end, name="end-holding"),
     path("services/", capabilities.services, name="services"),
     path("services/<slug:key>/", capabilities.service, name="service"),
     path("agreements/", agreements.agreements_list, name="agreements"),

@@ -5,16 +5,21 @@ from __future__ import annotations
 from django.urls import URLPattern, get_resolver, reverse
 
 FILLED = {
-    "key": {"service": "email"},
+    "key": {"service": "email", "case": "CAP-2026-0001", "skip": "CAP-2026-0001"},
     "period": {},
     "target": {},
     "source": {},
     "ticket": {},
+    "number": {},
+    "username": {},
+    "step": {},
+    "what": {},
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
+    "number": 1, "username": "anna", "step": "1.1", "what": "role",
 }  # fmt: skip
-NOT_PAGES = ("sign-in", "sign-out", "report-pdf", "report-xlsx", "report-json")
+NOT_PAGES = ("sign-in", "sign-out", "acknowledge", "end-holding", "report-pdf", "report-xlsx", "report-json")
 
 
 def all_names() -> list[str]:

@@ -9,12 +9,40 @@ from pathlib import Path
 from servicelevel.agreements import actions, promise_file
 from servicelevel.agreements.models import Agreement
 from servicelevel.monitoring.models import Import, Outage, Source, TicketEvent
-from servicelevel.organisation.models import Party, Person
+from servicelevel.organisation import roles
+from servicelevel.organisation.acting import By, Told, act
+from servicelevel.organisation.models import Party, Person, RoleHolding
+from servicelevel.process.actions import ask_to_skip
+from servicelevel.process.cases import Start, begin
+from servicelevel.process.models import Case
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
 """A Wednesday, 13:30 in Chicago."""
 PASSWORD = "keeps-promises-2026"
-PEOPLE = {"manager": "computing", "anna": "physics", "carl": "astronomy"}
+PEOPLE = {
+    "manager": "computing", "anna": "physics", "carl": "astronomy", "teo": "messaging", "vera": "relay", "abel": "audit",
+}  # fmt: skip
+ROLES = (
+    ("manager", roles.SERVICE_LEVEL_MANAGER, ""),
+    ("manager", roles.SERVICE_OWNER, "email"),
+    ("anna", roles.CUSTOMER, ""),
+    ("carl", roles.CUSTOMER, ""),
+    ("teo", roles.INFRASTRUCTURE_LEAD, "email"),
+    ("vera", roles.EXTERNAL_VENDOR, "email"),
+    ("abel", roles.AUDITOR, ""),
+)
+"""Name, role, and the service for which it is held."""
+
+
+@act("tests.open_cases", anyone=True)
+def open_cases(by: By) -> Told[list[Case]]:
+    """A case of capabilities and one of requirements, and a wish to skip a step."""
+    physics = Party.objects.get(key="physics")
+    starts = [
+        Start("1.0", "E-Mail, yearly", "periodic review", service="email"),
+        Start("2.0", "E-Mail for Physics", "customer request", service="email", customer=physics),
+    ]
+    return Told([begin(start, by.person, by.now) for start in starts])
 
 
 def found() -> None:
@@ -22,6 +50,8 @@ def found() -> None:
     actions.apply(promise_file.read([Path(__file__).with_name("promises.yaml")]), NOW - timedelta(days=90))
     for agreement in Agreement.objects.all():
         actions.bring_into_force(agreement.key, NOW - timedelta(days=89))
+    for key, kind in (("messaging", "team"), ("relay", "vendor"), ("audit", "auditor")):
+        Party.objects.get_or_create(key=key, defaults={"name": f"{key.title()} people", "kind": kind})
     for name, party in PEOPLE.items():
         Person.objects.create_user(
             name,
@@ -30,6 +60,9 @@ def found() -> None:
             first_name=name.title(),
             zone="Europe/Berlin",
         )
+    for name, role, service in ROLES:
+        person = Person.objects.get(username=name)
+        RoleHolding.objects.create(person=person, role=role, service=service, begins=NOW - timedelta(days=90))
     desk = Source.objects.create(key="desk", kind="csv", zone="America/Chicago")
     Import.objects.create(
         source=desk, file_name="incidents.csv", file_digest="ab" * 32, mapping_digest="cd" * 32, state="done",
@@ -38,6 +71,10 @@ def found() -> None:
         summary={"reasons": {"The instant has no time zone": 2}, "odd": []},
     )  # fmt: skip
     TicketEvent.objects.bulk_create(tickets(desk, 60))
+    by = By(Person.objects.get(username="manager"), NOW)
+    review, _ = open_cases(by)
+    Case.objects.filter(pk=review.pk).update(key="CAP-2026-0001")
+    ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
 
 

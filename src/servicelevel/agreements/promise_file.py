@@ -30,7 +30,7 @@ from servicelevel.errors import Invalid
 from servicelevel.worktime import Problem, WorkCalendar
 
 SECTIONS = ("parties", "calendars", "services", "agreements")
-_PARTY_KINDS = ("provider", "team", "customer", "vendor")
+_PARTY_KINDS = ("provider", "team", "customer", "vendor", "auditor")
 _PLACE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+))?(?:: (?P<path>.*))?", re.DOTALL)
 
 

@@ -24,7 +24,7 @@ from servicelevel.capabilities.queries import ALWAYS
 from servicelevel.errors import NotFound
 from servicelevel.levels import Target
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_kinds, party_of
+from servicelevel.organisation.queries import party_kinds, party_of, sees_everything
 from servicelevel.worktime import WorkCalendar
 
 
@@ -38,7 +38,7 @@ def agreements_visible_to(person: Any) -> QuerySet[Agreement]:
     all_of_them = Agreement.objects.select_related("customer", "provider").order_by("key")
     if party is None:
         return all_of_them.none()
-    if party.kind == Party.Kind.PROVIDER:
+    if sees_everything(person):
         return all_of_them
     if party.kind == Party.Kind.CUSTOMER:
         return all_of_them.filter(kind=Agreement.Kind.SLA, customer=party)

@@ -4,26 +4,78 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from servicelevel.demonstration.parameters import parameters
-from servicelevel.organisation import actions
-from servicelevel.organisation.models import Person
+from servicelevel.organisation import actions, role_actions, roles
+from servicelevel.organisation.acting import CONSOLE, By
+from servicelevel.organisation.models import Person, RoleHolding
 
 PEOPLE = {
     "manager": ("Maya", "Lindgren", "computing-sector", "Service Level Manager; sees everything"),
-    "owner": ("Owen", "Castillo", "messaging", "owner of E-Mail; sees the agreements of Messaging"),
-    "customer": ("Priya", "Raman", "particle-physics", "Particle Physics Division; sees its own agreement"),
+    "owner": ("Owen", "Castillo", "messaging", "Service Owner of E-Mail"),
+    "lead": ("Ines", "Duarte", "messaging", "Infrastructure Lead for E-Mail"),
+    "customer": (
+        "Priya",
+        "Raman",
+        "particle-physics",
+        "represents the Particle Physics Division; sees its own",
+    ),
+    "desk": ("Dora", "Whitfield", "service-desk-team", "Service Desk"),
+    "liaison": ("Lia", "Novak", "computing-sector", "Service Liaison"),
+    "contracts": ("Connor", "Blake", "computing-sector", "Contract Manager"),
     "vendor": ("Niamh", "Byrne", "harbour-relay", "Harbour Mail Relay; sees its own contract"),
+    "director": ("Cora", "Hastings", "computing-sector", "CS Management"),
+    "process": ("Paul", "Okafor", "computing-sector", "Process Owner of Incident Management"),
+    "auditor": ("Abel", "Fuentes", "internal-audit", "Auditor; reads everything"),
+    "administrator": ("Ada", "Moreau", "computing-sector", "Administrator"),
+    "ruth": ("Ruth", "Adeyemi", "service-desk-team", "Service Owner of the Service Desk"),
+    "tomas": ("Tomas", "Vidal", "service-desk-team", "Infrastructure Lead for the Service Desk"),
+    "leon": ("Leon", "Marsh", "desktop", "Service Owner of Desktop Support"),
+    "hanna": ("Hanna", "Sato", "desktop", "Infrastructure Lead for Desktop Support"),
+    "accelerator": ("Anders", "Holm", "accelerator", "represents the Accelerator Division"),
+    "business": ("Beatriz", "Costa", "business-services", "represents Business Services"),
 }
 """First name, last name, party, and who it is."""
+ROLES = (
+    ("manager", roles.SERVICE_LEVEL_MANAGER, ""),
+    ("owner", roles.SERVICE_OWNER, "e-mail"),
+    ("lead", roles.INFRASTRUCTURE_LEAD, "e-mail"),
+    ("customer", roles.CUSTOMER, ""),
+    ("desk", roles.SERVICE_DESK, ""),
+    ("liaison", roles.SERVICE_LIAISON, ""),
+    ("contracts", roles.CONTRACT_MANAGER, ""),
+    ("vendor", roles.EXTERNAL_VENDOR, "e-mail"),
+    ("director", roles.CS_MANAGEMENT, ""),
+    ("process", roles.PROCESS_OWNER, ""),
+    ("auditor", roles.AUDITOR, ""),
+    ("administrator", roles.ADMINISTRATOR, ""),
+    ("ruth", roles.SERVICE_OWNER, "service-desk"),
+    ("tomas", roles.INFRASTRUCTURE_LEAD, "service-desk"),
+    ("leon", roles.SERVICE_OWNER, "desktop-support"),
+    ("hanna", roles.INFRASTRUCTURE_LEAD, "desktop-support"),
+    ("accelerator", roles.CUSTOMER, ""),
+    ("business", roles.CUSTOMER, ""),
+)
+"""Who holds which role, for which service (empty: for every one)."""
+SIGN = {
+    "manager": "",
+    "owner": "",
+    "customer": "SLA",
+    "accelerator": "SLA",
+    "business": "SLA",
+    "lead": "OLA",
+    "vendor": "UC",
+}
+"""Who may sign what (empty: every kind)."""
 ZONES = {"vendor": "Europe/Dublin"}
 """Of those who do not live where the laboratory is."""
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 FILE = "demonstration-password"
 
 
-def welcome_all(folder: Path) -> str:
+def welcome_all(folder: Path, now: datetime) -> str:
     """Let all of them sign in; gives their password, which is made once and kept in a file that its owner alone reads."""
     password, is_new = _kept(folder / FILE)
     known = set(Person.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
@@ -33,7 +85,18 @@ def welcome_all(folder: Path) -> str:
             actions.welcome(username, password, party, first_name=first_name, last_name=last_name, zone=zone)
         elif is_new:
             actions.change_password(username, password)
+    _give_roles(By(None, now, CONSOLE))
     return password
+
+
+def _give_roles(by: By) -> None:
+    """Every role and authority that is not held yet, from now on."""
+    if RoleHolding.objects.exists():
+        return
+    for username, role, service in ROLES:
+        role_actions.grant_role(by, username, role, service=service)
+    for username, kind in SIGN.items():
+        role_actions.give_signature_authority(by, username, kind=kind)
 
 
 def _kept(path: Path) -> tuple[str, bool]:

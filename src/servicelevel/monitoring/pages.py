@@ -27,7 +27,7 @@ from servicelevel.monitoring.shown.target_month import clocks_within
 from servicelevel.monitoring.shown.target_month import target_month as target_month_view
 from servicelevel.monitoring.shown.ticket import ticket_view
 from servicelevel.monitoring.shown.tickets import tickets as tickets_view
-from servicelevel.organisation.queries import acts_for_provider
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import clock
 
 FORMS = {
@@ -76,7 +76,7 @@ def ticket(request: HttpRequest, source: str, ticket: str) -> HttpResponse:
     """A ticket with its clocks, drawn and explained."""
     now = clock.now()
     explained = explain_ticket(source, ticket, agreements.all_terms(request.user), now)
-    sees_all = acts_for_provider(request.user)
+    sees_all = sees_everything(request.user)
     if not sees_all:  # a ticket that went to somebody else is theirs now
         explained = [one for one in explained if not one.moved_away]
     events = queries.ticket_events(ticket=(source, ticket))
@@ -86,7 +86,7 @@ def ticket(request: HttpRequest, source: str, ticket: str) -> HttpResponse:
 
 def sources(request: HttpRequest) -> HttpResponse:
     """Where the figures come from, and how fresh it is; for those of the provider alone."""
-    if not acts_for_provider(request.user):
+    if not sees_everything(request.user):
         raise NotFound("Sources are shown to the provider.")
     return render(request, "monitoring/sources.html", {"view": sources_view(clock.now())})
 

@@ -28,7 +28,19 @@ class Procedure:
 
 
 RAIL = (
-    Procedure("", (Entry("Home", "home", "/", "M3.5 8.5 9 3.5l5.5 5v6h-4v-4h-3v4h-4z", on_phone=True),)),
+    Procedure(
+        "",
+        (
+            Entry("Home", "home", "/", "M3.5 8.5 9 3.5l5.5 5v6h-4v-4h-3v4h-4z", on_phone=True),
+            Entry(
+                "My duties",
+                "duties",
+                "/duties/",
+                "M3 4.5h2M3 9h2M3 13.5h2M7.5 4.5H15M7.5 9H15M7.5 13.5H15",
+                on_phone=True,
+            ),
+        ),
+    ),
     Procedure(
         "1.0 Capabilities",
         (
@@ -61,7 +73,6 @@ RAIL = (
                 "tickets",
                 "/tickets/",
                 "M9 2.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 9 2.8zM9 5.6V9l2.4 1.6",
-                on_phone=True,
             ),
             Entry(
                 "Sources",
@@ -69,6 +80,18 @@ RAIL = (
                 "/sources/",
                 "M9 2.5v7.5M6 7.3 9 10l3-2.7M2.8 9.5v5.5h12.4V9.5",
                 for_provider=True,
+            ),
+        ),
+    ),
+    Procedure(
+        "Process",
+        (
+            Entry(
+                "People",
+                "people",
+                "/people/",
+                "M6.5 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM2 15c0-3 2-4.5 4.5-4.5S11 12 11 15M12 8a2 2 0 1 0 0-4"
+                "M12.5 10.6c2 .2 3.5 1.7 3.5 4.4",
             ),
         ),
     ),

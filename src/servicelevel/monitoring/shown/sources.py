@@ -13,7 +13,7 @@ from servicelevel.monitoring import queries
 from servicelevel.monitoring.models import Import
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.shown.home import NeedRow
-from servicelevel.organisation.queries import acts_for_provider
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web.wording import counted, duration
 
 SILENT_AFTER = timedelta(hours=48)
@@ -72,7 +72,7 @@ def sources_view(now: datetime) -> SourcesView:
 
 def silent_sources(person: Any, now: datetime) -> list[NeedRow]:
     """The sources that stopped telling, for people of the provider."""
-    if not acts_for_provider(person):
+    if not sees_everything(person):
         return []
     rows = [_source_row(found, now) for found in queries.source_freshness()]
     beside = "Figures since then may change when it tells again"

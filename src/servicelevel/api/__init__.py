@@ -1,0 +1,1 @@
+"""What the rooms' APIs share: who calls, how a refusal is told, pages of lists, a write that is sent twice."""

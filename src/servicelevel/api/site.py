@@ -1,0 +1,36 @@
+"""The API: every room's own part under one address, described by OpenAPI."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from ninja import NinjaAPI
+
+from servicelevel.api.callers import Token
+from servicelevel.api.problems import tell_problems
+from servicelevel.organisation.api import router as organisation
+from servicelevel.process.api import router as process
+
+DESCRIPTION = """Everything that people do on the pages. Send `Authorization: Bearer TOKEN`; tokens are made on My account.
+
+A write with an `Idempotency-Key` is done once, however often it is sent. A refusal is `application/problem+json`
+(RFC 9457) and changed nothing. Lists come in pages: send the `next` of one as `after` of the following.
+Instants are ISO 8601 in UTC."""
+
+site = NinjaAPI(
+    title="servicelevel",
+    version="1",
+    description=DESCRIPTION,
+    auth=Token(),
+    docs_url=None,
+    urls_namespace="api",
+)
+tell_problems(site)
+site.add_router("/", process, tags=["Process"])
+site.add_router("/people", organisation, tags=["People"])
+
+
+addresses, _app, _namespace = site.urls
+for address in addresses:
+    if address.name != "openapi-json":
+        # A program shows its token instead of a session; `auth` above holds for every route.
+        address.callback = login_not_required(address.callback)

@@ -1,0 +1,80 @@
+"""What is filled in about people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from servicelevel.organisation import roles
+from servicelevel.organisation.models import Party
+
+
+class Dates(forms.Form):
+    """From a day until a day, both local to whoever fills it in; the last day counts."""
+
+    begins = forms.DateField(
+        label="First day",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text="Empty: from now on.",
+    )
+    ends = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text="Empty: until it is ended.",
+    )
+
+    def term(self, zone: str) -> dict[str, datetime | None]:
+        """The instants in UTC; `ends` is the first one at which it holds no more."""
+        local = ZoneInfo(zone)
+        begins, ends = self.cleaned_data.get("begins"), self.cleaned_data.get("ends")
+        first = datetime.combine(begins, time.min, local).astimezone(UTC) if begins else None
+        last = datetime.combine(ends, time.max, local).astimezone(UTC) if ends else None
+        return {"begins": first, "ends": last}
+
+
+class RoleForm(Dates):
+    """A role, and what it is held for."""
+
+    role = forms.ChoiceField(label="Role", choices=tuple(roles.NAMES.items()))
+    service = forms.ChoiceField(
+        label="For which service",
+        required=False,
+        help_text="A Service Owner owns exactly one service at a time.",
+    )
+    customer = forms.ChoiceField(label="For which customer", required=False)
+    field_order = ("role", "service", "customer", "begins", "ends")
+
+    def __init__(
+        self, services: dict[str, str], customers: Iterable[Party], *args: Any, **given: Any
+    ) -> None:
+        super().__init__(*args, **given)
+        every: list[tuple[str, str]] = [("", "Every service")]
+        self.fields["service"].choices = every + sorted(services.items(), key=lambda one: one[1])  # type: ignore[attr-defined]
+        named = [(party.key, party.name) for party in customers]
+        self.fields["customer"].choices = [("", "Every customer"), *named]  # type: ignore[attr-defined]
+
+
+class DeputyForm(Dates):
+    """Who acts for a person, in which of their roles."""
+
+    deputy = forms.CharField(label="Name with which the deputy signs in", max_length=150)
+    role = forms.ChoiceField(
+        label="In which role", required=False, choices=(("", "In every role"), *roles.NAMES.items())
+    )
+    field_order = ("deputy", "role", "begins", "ends")
+
+
+class SignatureForm(Dates):
+    """What a person may sign for their party."""
+
+    kind = forms.ChoiceField(
+        label="What may be signed", required=False,
+        choices=(("", "Every kind of agreement"), ("SLA", "SLA"), ("OLA", "OLA"), ("UC", "Underpinning contract")),
+    )  # fmt: skip
+    field_order = ("kind", "begins", "ends")

@@ -1,0 +1,107 @@
+"""What the pages of duties and of conformance show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from servicelevel.organisation import roles
+from servicelevel.process.conformance import Conformance
+from servicelevel.process.duties import Duty
+from servicelevel.process.in_force import reading_of
+from servicelevel.process.models import Case, Notice
+from servicelevel.web.wording import counted
+
+PAGES = {"1.0": "assessment", "2.0": "request"}
+"""The page of a case by its procedure."""
+DOING = {"reply": "Reply", "acknowledgement": "Acknowledge", "waiver": "Decide", "step": "Open"}
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty in words. href: where one does it; look: the shape of its urgency."""
+
+    words: str
+    beside: str
+    why: str
+    since: datetime
+    until: datetime | None
+    look: str
+    href: str
+    do: str
+    notice: int = 0
+
+
+@dataclass(frozen=True)
+class DutiesView:
+    """What waits for a person, and what they were told lately."""
+
+    sentence: str
+    rows: Sequence[DutyRow]
+    notices: Sequence[Notice]
+
+
+def duties_view(person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime) -> DutiesView:
+    """The duties of a person in words."""
+    late = sum(duty.is_late(now) for duty in duties)
+    if not duties:
+        sentence = "Nothing waits for you"
+    else:
+        many = "waits" if len(duties) == 1 else "wait"
+        over = f", {late} of them past the time that the process sets" if late else ""
+        sentence = f"{counted(len(duties), 'thing')} {many} for you{over}"
+    return DutiesView(sentence, [_row(duty, now) for duty in duties], notices)
+
+
+def case_address(case: Case) -> str:
+    """The page of a case: its procedure's own, or the one that every case has."""
+    name = PAGES.get(case.procedure, "")
+    try:
+        return reverse(name, args=[case.key]) if name else conformance_address(case)
+    except NoReverseMatch:
+        return conformance_address(case)
+
+
+def conformance_address(case: Case) -> str:
+    """The page on how a case kept to the process."""
+    return reverse("case", args=[case.key])
+
+
+def conformance_sentence(shown: Conformance) -> str:
+    """Whether a case kept to the process, in a sentence."""
+    if shown.conforms:
+        return "Every step was taken in its turn and in time"
+    parts = [
+        (shown.late, "step is late,steps are late"),
+        (shown.waived, "step was skipped with leave,steps were skipped with leave"),
+        (shown.unanswered, "question got no answer,questions got no answer"),
+    ]
+    return ", ".join(counted(count, words) for count, words in parts if count)
+
+
+def _row(duty: Duty, now: datetime) -> DutyRow:
+    step = reading_of(duty.case).steps[duty.step]
+    name = step.name.removesuffix("?")
+    words = {
+        "step": f"{step.name}" if step.kind == "decision" else name,
+        "reply": f"You are consulted: {name}",
+        "acknowledgement": f"Confirm that you have read this: {duty.words}",
+        "waiver": f"May this step be skipped: {name}",
+    }[duty.kind]
+    seen = duty.kind != "reply"
+    beside = f"{duty.case.title} ({duty.case.key})" if seen else duty.case.service
+    href = {
+        "step": lambda: case_address(duty.case),
+        "reply": lambda: reverse("consultation", args=[duty.number]),
+        "acknowledgement": lambda: "",
+        "waiver": lambda: reverse("waiver", args=[duty.number]),
+    }[duty.kind]()
+    look = "breached" if duty.is_late(now) else "open"
+    return DutyRow(
+        words, beside, roles.NAMES.get(duty.role, duty.role), duty.since, duty.until, look, href, DOING[duty.kind],
+        duty.number if duty.kind == "acknowledgement" else 0,
+    )  # fmt: skip

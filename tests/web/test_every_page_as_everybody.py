@@ -1,0 +1,61 @@
+"""Every address as every kind of person: nothing breaks, and nobody reads a word of what belongs to another customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.web.addresses import NOT_PAGES, address, all_names, pages
+from tests.web.organisation import PEOPLE
+
+SignIn = Callable[[str], Client]
+FILES = [address(name) for name in NOT_PAGES if name not in ("sign-in", "sign-out")]
+EVERYTHING = sorted({*pages(), *FILES})
+SECRETS = {
+    "physics": ("Physics", "email-physics", "INC0021", "anna"),
+    "astronomy": ("Astronomy", "desktop-astronomy", "INC0020", "carl"),
+}
+"""Words that only a customer and the provider may read."""
+OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_every_page_answers_everybody_with_a_page_or_with_no(name: str, signed_in: SignIn) -> None:
+    client = signed_in(name)
+    for path in EVERYTHING:
+        status = client.get(path).status_code
+        assert status in (200, 403, 404, 405), f"{path} answers {name} with {status}"
+
+
+@pytest.mark.req("R41", "R52")
+@pytest.mark.parametrize("name", sorted(OTHERS))
+def test_another_customers_record_does_not_exist(name: str, signed_in: SignIn) -> None:
+    client = signed_in(name)
+    for path in EVERYTHING:
+        answer = client.get(path)
+        if answer.status_code != 200:
+            continue
+        body = b"".join(answer) if answer.streaming else answer.content
+        for party in OTHERS[name]:
+            for word in SECRETS[party]:
+                assert word.encode() not in body, f"{path} tells {name} of {word}"
+
+
+@pytest.mark.req("R168")
+def test_an_auditor_reads_what_the_manager_reads(signed_in: SignIn) -> None:
+    manager, auditor = signed_in("manager"), signed_in("abel")
+    for path in pages():
+        if manager.get(path).status_code == 200 and "roles/" not in path and "skip/" not in path:
+            assert auditor.get(path).status_code == 200 or own(path), path
+
+
+def own(path: str) -> bool:
+    """Pages on which one acts rather than reads, or that are about oneself."""
+    return any(part in path for part in ("/duties/", "/deputies/", "/signature/", "/roles/"))
+
+
+def test_every_address_is_among_those_tried() -> None:
+    tried = {address(name) for name in all_names() if name not in ("sign-in", "sign-out")}
+    assert tried <= set(EVERYTHING)
