@@ -182,7 +182,7 @@ def test_a_complete_file_is_read(write: Write) -> None:
         (
             "kind: team}",
             "kind: taem}",
-            "p.yaml:3: parties.mail-team.kind: 'taem' is not one of provider, team, customer, vendor; did",
+            "p.yaml:3: parties.mail-team.kind: 'taem' is not one of provider, team, customer, vendor, auditor; did",
         ),
         (
             "{name: Physics, kind",
