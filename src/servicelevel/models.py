@@ -6,6 +6,7 @@ from servicelevel.capabilities.models import Service, ServiceVersion
 from servicelevel.ledger.models import Head, Line, Position
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
+from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Check",
     "Consultation",
     "Deputy",
+    "Finding",
     "Head",
     "Import",
     "Line",

@@ -10,6 +10,7 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
 from servicelevel.organisation.people import pages as people
+from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
 from servicelevel.web import pages as web
 
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("duties/waivers/<int:number>/", desk.waiver, name="waiver"),
     path("cases/<slug:key>/", desk.case, name="case"),
     path("cases/<slug:key>/skip/<str:step>/", desk.skip, name="skip"),
+    path("audit/", audit.findings, name="findings"),
+    path("audit/new/", audit.new_finding, name="new-finding"),
+    path("audit/<slug:key>/", audit.finding, name="finding"),
     path("people/", people.people, name="people"),
     path("people/<str:username>/", people.person, name="person"),
     path("people/<str:username>/roles/", people.grant, name="grant-role"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, get_resolver, reverse
 
 FILLED = {
-    "key": {"service": "email", "case": "CAP-2026-0001", "skip": "CAP-2026-0001"},
+    "key": {"service": "email", "case": "CAP-2026-0001", "skip": "CAP-2026-0001", "finding": "FND-2026-0001"},
     "period": {},
     "target": {},
     "source": {},
@@ -22,6 +22,10 @@ VALUES = {
 NOT_PAGES = ("sign-in", "sign-out", "acknowledge", "end-holding", "report-pdf", "report-xlsx", "report-json")
 
 
+NOT_FOR_THE_MANAGER = ("new-finding",)
+"""Pages on which only somebody else acts."""
+
+
 def all_names() -> list[str]:
     """The names of all addresses."""
     return [pattern.name or "" for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
@@ -36,7 +40,7 @@ def address(name: str) -> str:
 
 def each_page() -> list[str]:
     """One address of each page that answers a signed-in person."""
-    return [address(name) for name in all_names() if name not in NOT_PAGES]
+    return [address(name) for name in all_names() if name not in (*NOT_PAGES, *NOT_FOR_THE_MANAGER)]
 
 
 def pages() -> list[str]:

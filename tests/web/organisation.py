@@ -13,6 +13,7 @@ from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
 from servicelevel.organisation.models import Party, Person, RoleHolding
 from servicelevel.process.actions import ask_to_skip
+from servicelevel.process.audit.actions import record_finding
 from servicelevel.process.cases import Start, begin
 from servicelevel.process.models import Case
 
@@ -74,6 +75,10 @@ def found() -> None:
     by = By(Person.objects.get(username="manager"), NOW)
     review, _ = open_cases(by)
     Case.objects.filter(pk=review.pk).update(key="CAP-2026-0001")
+    auditor = By(Person.objects.get(username="abel"), NOW)
+    record_finding(
+        auditor, weight="observation", about="Step 1.1", words="The evidence is older than a year."
+    )
     ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
 

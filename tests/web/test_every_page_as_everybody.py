@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.web.addresses import NOT_PAGES, address, all_names, pages
+from tests.web.addresses import NOT_FOR_THE_MANAGER, NOT_PAGES, address, all_names, pages
 from tests.web.organisation import PEOPLE
 
 SignIn = Callable[[str], Client]
-FILES = [address(name) for name in NOT_PAGES if name not in ("sign-in", "sign-out")]
+FILES = [address(name) for name in (*NOT_PAGES, *NOT_FOR_THE_MANAGER) if name not in ("sign-in", "sign-out")]
 EVERYTHING = sorted({*pages(), *FILES})
 SECRETS = {
     "physics": ("Physics", "email-physics", "INC0021", "anna"),
