@@ -25,6 +25,7 @@ from servicelevel.capabilities import actions as capabilities
 from servicelevel.capabilities.queries import ALWAYS
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.organisation import actions as organisation
+from servicelevel.organisation.acting import told_by_console
 from servicelevel.organisation.models import Party
 
 _TRIES = 3
@@ -76,7 +77,10 @@ def bring_into_force(key: str, now: datetime) -> int:
             row.pk for row in counting(agreement.versions.all()) if row.state == AgreementVersion.State.DRAFT
         ]
         still_drafts = AgreementVersion.objects.filter(pk__in=drafts, state=AgreementVersion.State.DRAFT)
-        return still_drafts.update(state=AgreementVersion.State.IN_FORCE, in_force_since=now)
+        moved = still_drafts.update(state=AgreementVersion.State.IN_FORCE, in_force_since=now)
+        if moved:
+            told_by_console("agreements.bring_into_force", now, {"versions": moved}, f"agreement:{key}")
+        return moved
 
 
 def _apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None) -> Applied:
@@ -90,9 +94,11 @@ def _apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None) -
     for step in steps:
         if step.change.what != "unchanged":
             _record(step, now)
-    if any(step.change.what != "unchanged" for step in steps):
+    applied = Applied(changes)
+    if applied.changed:
         _show_services_to_their_parties()
-    return Applied(changes)
+        told_by_console("agreements.apply", now, {"changes": _told(applied.changed)})
+    return applied
 
 
 def _check(promises: Promises) -> None:
@@ -152,3 +158,7 @@ def _show_services_to_their_parties() -> None:
                 seen_by[service].update(content[role] for role in outside)
     for key, parties in seen_by.items():
         capabilities.show_to(key, parties)
+
+
+def _told(changes: Sequence[Change]) -> list[dict[str, object]]:
+    return [{"what": one.words(), "fields": [each.words() for each in one.differences]} for one in changes]

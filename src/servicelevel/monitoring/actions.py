@@ -13,6 +13,7 @@ from servicelevel.errors import Conflict, NotFound
 from servicelevel.instants import to_microseconds
 from servicelevel.monitoring import inserts
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
+from servicelevel.organisation.acting import told_by_console
 
 BATCH = 5_000
 
@@ -53,6 +54,9 @@ def withdraw(key: str, by: str, because: str, now: datetime) -> Source:
         values = {"withdrawn_at": now, "withdrawn_by": by[:150], "withdrawn_because": because[:255]}
         if found is None or not in_use.filter(pk=found.pk).update(**values):
             raise NotFound(f"There is no source {key}.")
+        told_by_console(
+            "monitoring.withdraw", now, {"by": by[:150], "because": because[:255]}, f"source:{key}"
+        )
     found.refresh_from_db()
     return found
 
@@ -102,16 +106,21 @@ def finish_import(
     of: Import, rows_read: int, rows_refused: int, summary: dict[str, Any], now: datetime, new: int = 0
 ) -> Import:
     """The file has been read to its end. new: events that were stored beside `record_batch`."""
-    Import.objects.filter(pk=of.pk).update(
-        state=Import.State.DONE,
-        finished_at=now,
-        rows_read=rows_read,
-        rows_refused=rows_refused,
-        events_new=models.F("events_new") + new,
-        summary=summary,
-    )
+    with transaction.atomic():
+        Import.objects.filter(pk=of.pk).update(
+            state=Import.State.DONE,
+            finished_at=now,
+            rows_read=rows_read,
+            rows_refused=rows_refused,
+            events_new=models.F("events_new") + new,
+            summary=summary,
+        )
+        of.refresh_from_db()
+        content = {"file": of.file_name, "digest": of.file_digest, "rows": rows_read, "refused": rows_refused}
+        told_by_console(
+            "monitoring.import", now, content | {"events_new": of.events_new}, f"source:{of.source.key}"
+        )
     count_anew()
-    of.refresh_from_db()
     return of
 
 

@@ -120,3 +120,8 @@ def write(by: By, name: str, held: Held, told: Told[Any], step: str = "") -> Lin
         case=told.case, on_behalf_of=held.instead_of.username if held.instead_of else "",
     )  # fmt: skip
     return append(entry, by.now)
+
+
+def told_by_console(name: str, now: datetime, content: Mapping[str, Any], subject: str = "") -> Line:
+    """The line of an act of the command line, in the transaction that is open."""
+    return write(By(None, now, CONSOLE), name, Held(CONSOLE), Told(None, content, subject))
