@@ -16,7 +16,7 @@ PURE = {
     "worktime": {"numpy", "holidays", "icalendar", "dateutil", "servicelevel"},
     "levels": {"numpy", "polars", "servicelevel"},
 }
-ROOMS = ["ledger", "organisation", "api", "process", "capabilities", "agreements", "monitoring"]
+ROOMS = ["ledger", "organisation", "api", "process", "capabilities", "requirements", "agreements", "monitoring"]
 
 
 def outside_packages(folder: Path) -> set[str]:

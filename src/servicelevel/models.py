@@ -8,6 +8,17 @@ from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
+from servicelevel.requirements.models import (
+    DocumentedSlr,
+    Gap,
+    InterimAgreement,
+    Need,
+    OptionSheet,
+    Requirement,
+    Requirements,
+    Resolution,
+    SlrVersion,
+)
 
 __all__ = [
     "Agreement",
@@ -19,21 +30,30 @@ __all__ = [
     "Check",
     "Consultation",
     "Deputy",
+    "DocumentedSlr",
     "Finding",
+    "Gap",
     "Head",
     "Import",
+    "InterimAgreement",
     "Line",
+    "Need",
     "Notice",
+    "OptionSheet",
     "Outage",
     "OwnProcess",
     "Party",
     "Person",
     "Position",
+    "Requirement",
+    "Requirements",
+    "Resolution",
     "RoleHolding",
     "Sample",
     "Service",
     "ServiceVersion",
     "SignatureAuthority",
+    "SlrVersion",
     "Source",
     "StepTaken",
     "TicketEvent",

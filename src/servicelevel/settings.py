@@ -99,6 +99,7 @@ TEMPLATES = [
             PACKAGE / "web" / "templates",
             PACKAGE / "monitoring" / "templates",
             PACKAGE / "agreements" / "templates",
+            PACKAGE / "requirements" / "templates",
             PACKAGE / "capabilities" / "templates",
             PACKAGE / "process" / "templates",
             PACKAGE / "organisation" / "templates",

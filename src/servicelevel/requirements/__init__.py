@@ -1,0 +1,1 @@
+"""2.0 Identify service level requirements: requests, needs, requirements, their assessment and the interim agreement."""
