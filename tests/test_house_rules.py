@@ -15,6 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "servicelevel"
 PURE = {
     "worktime": {"numpy", "holidays", "icalendar", "dateutil", "servicelevel"},
     "levels": {"numpy", "polars", "servicelevel"},
+    "process/definition": {"yaml", "servicelevel"},
 }
 ROOMS = ["ledger", "organisation", "api", "process", "capabilities", "requirements", "agreements", "monitoring"]
 

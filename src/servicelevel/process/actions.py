@@ -11,7 +11,7 @@ from servicelevel.organisation.acting import By, Told, act, one_act, permitted, 
 from servicelevel.organisation.queries import held_by
 from servicelevel.process import cases, definition
 from servicelevel.process.duties import MAY_WAIVE
-from servicelevel.process.in_force import RESOLVED, reading_of
+from servicelevel.process.in_force import OWN, reading_of
 from servicelevel.process.models import Consultation, Notice, OwnProcess, Waiver
 from servicelevel.process.steps import locked, open_step
 from servicelevel.worktime.problems import Problem
@@ -67,7 +67,7 @@ def ask_to_skip(by: By, case: str, step: str, *, reason: str, outcome: str = "")
     may = (*reading.performers(step), reading.accountable(step))
     permitted(by, may, cases.scope_of(found), what="Asking to skip a step")
     _check_words(reason, "reason")
-    ways = [arrow.outcome for arrow in reading.steps[step].arrows]
+    ways = reading.steps[step].outcomes
     if outcome not in ways:
         raise Invalid(
             [Problem("outcome", outcome, "is no way on from this step", f"one of {', '.join(ways)}")]
@@ -119,14 +119,17 @@ def decide_waiver(by: By, waiver: int, *, granted: bool) -> Waiver:
 
 
 @act("process.adopt", may=(roles.SERVICE_LEVEL_MANAGER, roles.ADMINISTRATOR), console=True)
-def adopt(by: By, content: Mapping[str, Any], *, because: str, reading: str = RESOLVED) -> Told[OwnProcess]:
+def adopt(by: By, content: Mapping[str, Any], *, because: str, reading: str = OWN) -> Told[OwnProcess]:
     """Put the organisation's own copy of the process into force for new cases.
 
     Raises Invalid with every finding: an activity without exactly one accountable role, an arrow to nowhere, a loop
     without an end (R128).
     """
     _check_words(because, "because")
-    findings = definition.validate(definition.parse(content).reading(reading))
+    try:
+        findings = definition.validate(definition.parse(content), roles.NAMES)
+    except definition.Malformed as malformed:
+        raise Invalid(malformed.problems) from None
     if findings:
         raise Invalid(findings)
     latest = OwnProcess.objects.order_by("-number").first()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from servicelevel.organisation.models import Party, Person
 from servicelevel.organisation.queries import Scope, holders
 from servicelevel.process.definition import Reading
-from servicelevel.process.flow import Open, Taken, open_steps
+from servicelevel.process.flow import Open, Taken, open_steps, waits_for
 from servicelevel.process.in_force import in_force, reading_of
 from servicelevel.process.models import Case, Consultation, Notice, StepTaken
 
@@ -51,9 +51,12 @@ def standing(case: Case, rows: Iterable[StepTaken] | None = None) -> tuple[Open,
     """The steps of a case that wait to be taken, with the instant since when; none where it is closed."""
     if case.closed_at is not None:
         return ()
-    taken = case.taken.all() if rows is None else rows
-    done = [Taken(row.step, row.outcome, row.taken_at) for row in taken]
-    return open_steps(reading_of(case), case.procedure, done, case.opened_at)
+    return open_steps(reading_of(case), case.procedure, _done(case, rows), case.opened_at)
+
+
+def calls(case: Case) -> tuple[str, ...]:
+    """The procedures that a case has called and whose end it waits for."""
+    return waits_for(reading_of(case), case.procedure, _done(case, None), case.opened_at)
 
 
 def due_at(case: Case, waiting: Open) -> datetime | None:
@@ -102,12 +105,13 @@ def tell(
 
 def _go_on(case: Case, before: tuple[Open, ...], now: datetime, line: int) -> None:
     _ask_for_opened(case, before, now)
-    if standing(case) or _leads_elsewhere(case):
+    if standing(case) or calls(case):
         return
     case.closed_at = now
     case.save(update_fields=["closed_at"])
-    if case.parent is not None and case.parent.closed_at is None:
-        _return_to(case.parent, case, now, line)
+    parent = case.parent
+    if parent is not None and parent.closed_at is None and case.procedure in calls(parent):
+        _return_to(parent, case, now, line)
 
 
 def _return_to(parent: Case, child: Case, now: datetime, line: int) -> None:
@@ -120,13 +124,9 @@ def _return_to(parent: Case, child: Case, now: datetime, line: int) -> None:
     _ask_for_opened(parent, before, now)
 
 
-def _leads_elsewhere(case: Case) -> bool:
-    """Whether the case waits for another procedure that returns to it."""
-    last = case.taken.last()
-    if last is None:
-        return False
-    arrow = reading_of(case).arrow(last.step, last.outcome)
-    return arrow is not None and bool(arrow.returns_to)
+def _done(case: Case, rows: Iterable[StepTaken] | None) -> list[Taken]:
+    taken = case.taken.all() if rows is None else rows
+    return [Taken(row.step, row.outcome, row.taken_at) for row in taken]
 
 
 def _ask_for_opened(case: Case, before: tuple[Open, ...], now: datetime) -> None:

@@ -9,7 +9,7 @@ from servicelevel.process import definition
 from servicelevel.process.definition import Reading
 from servicelevel.process.models import Case, OwnProcess
 
-RESOLVED = "resolved"
+RESOLVED, OWN = "resolved", "own"
 
 
 @dataclass(frozen=True)
@@ -47,4 +47,4 @@ def _reading_by_pk(pk: int) -> Reading:
 
 
 def _parsed(own: OwnProcess) -> Reading:
-    return definition.parse(own.content).reading(own.reading)
+    return definition.parse(own.content, own.reading)

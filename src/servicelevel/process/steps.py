@@ -187,9 +187,9 @@ def _leave(doing: Doing, name: str, done: Done[Any], completes: bool) -> None:
 
 
 def _check_outcome(reading: Reading, key: str, outcome: str) -> None:
-    ways = [arrow.outcome for arrow in reading.steps[key].arrows]
+    ways = reading.steps[key].outcomes
     if outcome not in ways:
-        raise RuntimeError(f"step {key} has no arrow for {outcome!r}, only {ways}")
+        raise RuntimeError(f"step {key} has no arrow for {outcome!r}, only {', '.join(ways)}")
 
 
 def _words(reading: Reading, key: str, outcome: str, case: Case) -> str:

@@ -38,7 +38,7 @@ class SkipForm(forms.Form):
 
     def __init__(self, reading: Reading, step: str, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        ways = [(arrow.outcome, arrow.outcome.capitalize()) for arrow in reading.steps[step].arrows]
+        ways = [(outcome, outcome.capitalize()) for outcome in reading.steps[step].outcomes]
         if len(ways) == 1:
             del self.fields["outcome"]
             self.only_way = ways[0][0]

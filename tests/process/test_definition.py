@@ -1,0 +1,189 @@
+"""The process as data: what the document says, what we read in it, and that every difference has its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+
+import pytest
+import yaml
+
+from servicelevel.organisation import roles
+from servicelevel.process.definition import (
+    Malformed,
+    as_mapping,
+    differences,
+    parse,
+    shipped,
+    validate,
+    words_of_arrows,
+)
+
+LITERAL, RESOLVED = shipped().literal, shipped().resolved
+MATRIX = [
+    ("R130", "1.1", "A ... R C ."), ("R131", "1.2", "A ... C C ."), ("R132", "1.3", "AR ... I I ."),
+    ("R133", "1.4", "AR ... I I ."), ("R134", "2.1", "AR I I I I ."), ("R135", "2.2", "AR . C C C ."),
+    ("R136", "2.3", "A . . . . ."), ("R137", "2.4", "A I I I I ."), ("R138", "2.5", "AR I I I I ."),
+    ("R139", "2.6", "A I I C C ."), ("R140", "3.1", "AR . . . . ."), ("R141", "3.2", "AR R R R . ."),
+    ("R142", "3.3", "AC R C C C ."), ("R143", "3.4", "A I I I I ."), ("R144", "3.5", "A R I I R R"),
+    ("R145", "3.6", "AR I . I C I"), ("R146", "4.1", "AR . . C C ."), ("R147", "4.2", "A . . C R ."),
+    ("R148", "4.3", "AC . R R R ."), ("R149", "4.4", "A . R R C ."), ("R150", "4.5", "AR . I I I ."),
+    ("R151", "5.1", "A . R R R ."), ("R152", "5.2", "AR . . . C ."), ("R153", "5.3", "AR . I I C ."),
+]  # fmt: skip
+"""The matrix of Appendix 1 as a reader of the page sees it, row by row."""
+COLUMNS = ("service-level-manager", "contract-manager", "external-vendor", "infrastructure-lead", "service-owner", "customer")  # fmt: skip
+
+
+def row(told: str) -> dict[str, str]:
+    cells = told.replace("...", ". .").split()
+    return {role: letters for role, letters in zip(COLUMNS, cells, strict=True) if letters != "."}
+
+
+@pytest.mark.parametrize(
+    ("step", "cells"), [pytest.param(step, row(told), marks=pytest.mark.req(r)) for r, step, told in MATRIX]
+)
+def test_the_literal_matrix_is_that_of_the_document(step: str, cells: dict[str, str]) -> None:
+    assert dict(LITERAL.raci[step]) == cells
+
+
+@pytest.mark.req("R128")
+def test_the_resolved_process_can_run() -> None:
+    assert validate(RESOLVED, roles.NAMES) == ()
+    for key in RESOLVED.steps:
+        assert len(RESOLVED.roles_with(key, "A")) == 1
+        assert RESOLVED.roles_with(key, "R")
+
+
+def test_the_literal_process_cannot_and_it_is_said_why() -> None:
+    found = {(one.path, one.message) for one in validate(LITERAL, roles.NAMES)}
+    assert ("steps.5.3.arrows", "is neither a step nor a procedure") in found
+    assert {path for path, message in found if message == "names no way on"} == {
+        f"steps.{key}.arrows" for key in ("2.6", "3.1", "3.2", "3.3", "5.1")
+    }
+
+
+ARROWS = {
+    "1.1": "-> 1.2", "1.2": "yes -> 1.3, no -> 2.0", "1.3": "-> 1.4", "1.4": "-> 2.0", "2.1": "-> 2.2", "2.2": "-> 2.3",
+    "2.3": "define capabilities -> 1.0 and back to 2.2, modify SLR -> 2.4, no action -> 2.5",
+    "2.4": "met -> 2.5, not met -> 2.3", "2.5": "-> 2.6", "2.6": "-> 3.0", "3.1": "-> 3.2, -> 3.3", "3.2": "-> 3.4",
+    "3.3": "-> 3.4", "3.4": "yes -> 3.5, no -> 3.2, no -> 3.3", "3.5": "-> 3.6", "3.6": "-> 4.0",
+    "4.1": "no -> 4.2, yes -> 4.3", "4.2": "-> 4.3", "4.3": "-> 4.4", "4.4": "-> 4.5", "4.5": "-> 5.0", "5.1": "-> 5.2",
+    "5.2": "yes -> 4.0, no -> 5.3", "5.3": "-> 5.2",
+}  # fmt: skip
+
+
+@pytest.mark.req("R90", "R91", "R96", "R97", "X1", "X2", "X3", "X4", "X5", "X7")
+def test_every_arrow_of_the_resolved_reading() -> None:
+    assert {key: words_of_arrows(step) for key, step in RESOLVED.steps.items()} == ARROWS
+
+
+@pytest.mark.req("X1", "X3", "X4")
+def test_the_literal_arrows_stay_as_they_were_written() -> None:
+    said = {key: words_of_arrows(step) for key, step in LITERAL.steps.items()}
+    assert said["5.3"] == "-> 7.5.2"
+    assert said["1.2"] == "yes -> Change Management, no -> 2.0"
+    assert said["2.4"] == "-> 2.5"
+
+
+@pytest.mark.req("X11", "X12", "X13", "X14", "X15", "X16", "X17", "X18", "X37")
+@pytest.mark.parametrize(
+    ("step", "role", "literal", "resolved"),
+    [
+        ("3.3", "customer", "", "R"), ("3.3", "contract-manager", "R", "C"), ("3.3", "service-level-manager", "AC", "AR"),
+        ("3.4", "service-owner", "I", "C"), ("3.4", "customer", "", "C"), ("3.5", "contract-manager", "R", ""),
+        ("4.2", "infrastructure-lead", "C", "R"), ("4.4", "service-owner", "C", "R"), ("4.5", "customer", "", "I"),
+        ("2.3", "service-level-manager", "A", "AR"), ("3.2", "service-owner", "", "C"), ("5.3", "process-owner", "", "C"),
+        ("2.1", "customer", "", "C"), ("2.4", "customer", "", "C"), ("2.6", "customer", "", "I"),
+    ],
+)  # fmt: skip
+def test_what_the_resolved_matrix_changes(step: str, role: str, literal: str, resolved: str) -> None:
+    assert (LITERAL.letters(step, role), RESOLVED.letters(step, role)) == (literal, resolved)
+
+
+def test_every_difference_names_the_contradiction_that_it_resolves_and_the_reason() -> None:
+    known = shipped().contradictions
+    for one in differences(shipped()):
+        assert one.x in known, one
+        assert one.because
+        assert one.literal != one.resolved
+
+
+@pytest.mark.req("X19", "X20", "X21", "X22", "X25", "X26", "X27", "X28", "X29", "X30", "X31", "X33", "X35")
+def test_all_contradictions_are_kept_with_wording_and_resolution_and_are_used_somewhere() -> None:
+    known = shipped().contradictions
+    assert set(known) == {f"X{number}" for number in range(1, 38)} | {"Y1"}
+    assert all(one.says and one.resolution for one in known.values())
+    used = {one.x for one in differences(shipped())} | set(named_in(shipped().surroundings))
+    used |= {one["x"] for one in shipped().roles.values() if "x" in one}
+    elsewhere = {"X6", "X23", "X24", "X32", "X34"}
+    assert set(known) - used == elsewhere, (
+        "triggers, drawings, contents, spelling and annexes are not data of a step"
+    )
+
+
+def named_in(value: object) -> list[str]:
+    """Every X that something names."""
+    if isinstance(value, Mapping):
+        own = value.get("x", [])
+        mine = own if isinstance(own, list) else [own]
+        return mine + [one for each in value.values() for one in named_in(each)]
+    return [one for each in value for one in named_in(each)] if isinstance(value, list) else []
+
+
+@pytest.mark.req("X32")
+def test_misspellings_are_accepted_in_search_only() -> None:
+    assert shipped().surroundings["spellings"]["breech"] == "breach"
+
+
+def test_a_reading_survives_being_written_and_read() -> None:
+    text = yaml.safe_dump(as_mapping(RESOLVED), sort_keys=False, allow_unicode=True)
+    assert parse(yaml.safe_load(text), "resolved") == RESOLVED
+
+
+def changed(**what: object) -> dict[str, object]:
+    mapping = deepcopy(as_mapping(RESOLVED))
+    steps = {step["key"]: step for procedure in mapping["procedures"] for step in procedure["steps"]}
+    for name, value in what.items():
+        step, _, field = name.partition("__")
+        steps[step.replace("_", ".")][field] = value
+    return mapping
+
+
+@pytest.mark.req("R128")
+@pytest.mark.parametrize(
+    ("mapping", "path", "message"),
+    [
+        (changed(**{"1_1__arrows": [{"to": "9.9"}]}), "steps.1.1.arrows", "neither a step nor a procedure"),
+        (changed(**{"1_2__arrows": [{"to": "1.3", "outcome": "yes"}]}), "steps.1.2.arrows", "decides nothing"),
+        (changed(**{"1_4__arrows": [{"to": "1.3"}], "1_2__arrows": [{"to": "1.3", "outcome": "a"}, {"to": "1.1", "outcome": "b"}]}), "steps.1.3", "no way to the end"),
+        (changed(**{"1_1__arrows": [{"to": "1.3"}]}), "steps.1.2", "never reached"),
+    ],
+)  # fmt: skip
+def test_a_process_that_cannot_run_is_refused_with_its_place(mapping: dict, path: str, message: str) -> None:
+    found = validate(parse(mapping), roles.NAMES)
+    assert any(one.path == path and message in one.message for one in found), found
+
+
+@pytest.mark.req("R128")
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"service-level-manager": "A", "service-owner": "A"}, "is accountable"),
+        ({"service-level-manager": "R"}, "is accountable"),
+        ({"service-level-manager": "AR", "king": "C"}, "is no role"),
+    ],
+)
+def test_exactly_one_role_is_accountable(cells: dict[str, str], message: str) -> None:
+    mapping = as_mapping(RESOLVED)
+    mapping["raci"]["2.2"] = cells
+    assert any(message in one.message for one in validate(parse(mapping), roles.NAMES))
+
+
+def test_everything_that_is_malformed_is_said_at_once() -> None:
+    mapping = changed(**{"1_1__kind": "party", "2_1__within_days": -3, "3_1__arrows": [{"outcome": "x"}]})
+    mapping["raci"]["1.1"]["service-level-manager"] = "Z"
+    with pytest.raises(Malformed) as refused:
+        parse(mapping)
+    assert len(refused.value.problems) == 4
+    with pytest.raises(Malformed):
+        parse({"procedures": "none"})
