@@ -49,9 +49,9 @@ def availability_kept(
     if below:
         return NOT_MET, (
             f"In {len(below)} of {len(shares)} {many} it was available for less than {plain(figure.number)} %; "
-            f"worst was {worst} with {_percent(low)} %."
+            f"worst was {worst} with {floor_percent(low)} %."
         )
-    return MET, f"In all of the {len(shares)} {many} measured; worst was {worst} with {_percent(low)} %."
+    return MET, f"In all of the {len(shares)} {many} measured; worst was {worst} with {floor_percent(low)} %."
 
 
 def tickets_kept(
@@ -105,12 +105,12 @@ def _shares(months: Sequence[Month], size: int) -> Iterator[tuple[str, Fraction]
         yield words, Fraction(sum(month.up for month in run), sum(month.agreed for month in run))
 
 
-def _percent(share: Fraction) -> str:
-    """Rounded down, so that nothing looks better than it was."""
+def floor_percent(share: Fraction) -> str:
+    """A share per cent with up to three digits. Rounded down, so that nothing looks better than it was."""
     return f"{int(share * 100_000) / 1000:.3f}".rstrip("0").rstrip(".")
 
 
 def _share_words(kept: int, counted: int) -> str:
     if counted < FEW:
         return f"{kept} of {counted}"
-    return f"{_percent(Fraction(kept, counted))} % ({kept} of {counted}) of the"
+    return f"{floor_percent(Fraction(kept, counted))} % ({kept} of {counted}) of the"

@@ -58,6 +58,15 @@ class Hours:
         return f"{'; '.join(self.text.splitlines())} ({self.zone})"
 
 
+def hours_of(calendar: WorkCalendar) -> Hours | None:
+    """The weekly windows of a calendar as people write them, without its holidays; None where it has no one week."""
+    weekly = calendar.mapping.get("weekly")
+    if not weekly:
+        return None
+    text = "\n".join(f"{days} {', '.join(windows)}" for days, windows in weekly.items() if windows)
+    return Hours(text, calendar.zone.key)
+
+
 def uncovered(offered: WorkCalendar, wanted: WorkCalendar, at: datetime) -> tuple[datetime, datetime] | None:
     """The first window of a year from an instant on that is wanted and not offered, in UTC; None where none is.
 

@@ -157,6 +157,7 @@ class OptionSheet(models.Model):
     content = WrittenField(help_text="options: each with words, days, cost, currency, gains and risk")
     prepared_at = InstantField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    replaced_at = InstantField(null=True, help_text="when another sheet took its place, undecided")
     choice = models.CharField(max_length=10, blank=True, help_text="number of the option, or none")
     decided_at = InstantField(null=True)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -167,7 +168,7 @@ class OptionSheet(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["requirements", "number"],
-                condition=models.Q(decided_at=None),
+                condition=models.Q(decided_at=None, replaced_at=None),
                 name="one_open_sheet_of_a_requirement",
             ),
             models.CheckConstraint(
