@@ -111,18 +111,19 @@ def resolve(
     define: opens the case of 1.0 that comes back to this one; without it a plain case of 1.0 is opened.
     Raises Conflict where a requirement that cannot be met would be left as it is without the customer's decision (R173).
     """
-    arrow = reading_of(doing.case).arrow("2.3", outcome)
+    reading = reading_of(doing.case)
+    leads_to = {arrow.to for arrow in reading.arrows("2.3", outcome)}
     problems = empty("reason", reason)
-    if arrow is None:
-        ways = [one.outcome for one in reading_of(doing.case).steps["2.3"].arrows]
-        problems.append(Problem("outcome", outcome, "is no way on", f"one of {', '.join(ways)}"))
-    if problems or arrow is None:
+    if not leads_to:
+        ways = ", ".join(reading.steps["2.3"].outcomes)
+        problems.append(Problem("outcome", outcome, "is no way on", f"one of {ways}"))
+    if problems:
         raise Invalid(problems)
     version = latest_version(row)
-    if arrow.to == "2.5":
+    if "2.5" in leads_to:
         check_decided(row, version, not_met(check_confirmed(version)))
     opened = (
-        (define or _open_capabilities)(doing.case, doing.person, doing.now) if arrow.to == "1.0" else None
+        (define or _open_capabilities)(doing.case, doing.person, doing.now) if "1.0" in leads_to else None
     )
     made = Resolution.objects.create(
         requirements=row, version=version, outcome=outcome, reason=reason.strip(), decided_at=doing.now, by=doing.person,
@@ -214,7 +215,7 @@ def _open_capabilities(parent: Case, person: Person, now: datetime) -> Case:
 
 
 def _outcome_of_modifying(doing: Doing, version: SlrVersion) -> str:
-    ways = [arrow.outcome for arrow in reading_of(doing.case).steps["2.4"].arrows]
+    ways = reading_of(doing.case).steps["2.4"].outcomes
     found = set(verdicts(current_rows(version)).values())
     outcome = "met" if found == {MET} else "not met"
     return outcome if outcome in ways else ways[0]

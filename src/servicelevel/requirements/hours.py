@@ -40,6 +40,8 @@ class Hours:
         if len(text) > LONGEST:
             raise HoursError([Problem("hours", f"{len(text)} characters", "are too long", REMEDY)])
         lines = [_line(line) for line in re.split(r"[\n;]", text) if line.strip()]
+        if not lines:
+            raise HoursError([Problem("hours", text, "are empty", REMEDY)])
         found = cls("\n".join(f"{days} {', '.join(windows)}" for days, windows in lines), zone)
         try:
             _calendar(found)

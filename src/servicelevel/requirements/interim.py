@@ -7,7 +7,6 @@ from datetime import datetime
 
 from servicelevel.errors import Conflict, Invalid
 from servicelevel.organisation import roles
-from servicelevel.process.models import Case
 from servicelevel.process.steps import Doing, Done, step
 from servicelevel.requirements.fixing import latest_version
 from servicelevel.requirements.models import InterimAgreement, Requirements
@@ -80,10 +79,10 @@ def end_for_formal(customer: str, services: Iterable[str], agreement: str, now: 
     return ended
 
 
-def draft_text(row: Requirements, case: Case) -> str:
+def draft_text(row: Requirements) -> str:
     """The text of an interim agreement as it is proposed: what the customer asked for, in the version that counts."""
     version = latest_version(row)
-    lines = [f"INTERIM service level agreement: {case.title}.", ""]
+    lines = [f"INTERIM service level agreement: {row.case.title}.", ""]
     lines.append(
         "Until a formal agreement is agreed, the service is provided as follows, as far as it can be today:"
     )

@@ -94,7 +94,7 @@ def _option(place: int, option: Mapping[str, Any]) -> list[Problem]:
     found = [
         Problem(f"options[{place}].{part}", option.get(part, ""), "is empty", remedy)
         for part, remedy in PARTS_OF_OPTION.items()
-        if not str(option.get(part, "")).strip()
+        if not str(option.get(part) or "").strip()
     ]
     found += _days(place, option.get("days"))
     found += _cost(place, option.get("cost"), str(option.get("currency") or ""))
@@ -108,12 +108,8 @@ def _days(place: int, days: Any) -> list[Problem]:
 
 
 def _cost(place: int, cost: Any, currency: str) -> list[Problem]:
-    try:
-        amount = Decimal(str(cost))
-    except InvalidOperation:
-        return [Problem(f"options[{place}].cost", cost, "is no amount of money", "write it as 12000")]
     found = []
-    if not amount.is_finite() or not 0 <= amount <= 10**12 or -int(amount.as_tuple().exponent) > 2:
+    if not _is_money(cost):
         found.append(
             Problem(f"options[{place}].cost", cost, "is no amount of money", "0 or more, as 12000.50")
         )
@@ -122,6 +118,14 @@ def _cost(place: int, cost: Any, currency: str) -> list[Problem]:
             Problem(f"options[{place}].currency", currency, "is no currency", "three letters, as USD")
         )
     return found
+
+
+def _is_money(cost: Any) -> bool:
+    try:
+        amount = Decimal(str(cost))
+    except InvalidOperation:
+        return False
+    return amount.is_finite() and 0 <= amount <= 10**12 and -int(amount.as_tuple().exponent) <= 2
 
 
 def choice_problems(choice: str, count: int) -> list[Problem]:
