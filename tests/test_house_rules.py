@@ -17,7 +17,16 @@ PURE = {
     "levels": {"numpy", "polars", "servicelevel"},
     "process/definition": {"yaml", "servicelevel"},
 }
-ROOMS = ["ledger", "organisation", "api", "process", "capabilities", "requirements", "agreements", "monitoring"]
+ROOMS = [
+    "ledger",
+    "organisation",
+    "api",
+    "process",
+    "capabilities",
+    "requirements",
+    "agreements",
+    "monitoring",
+]
 
 
 def outside_packages(folder: Path) -> set[str]:

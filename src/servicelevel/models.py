@@ -3,7 +3,7 @@
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
 from servicelevel.api.models import Answered
 from servicelevel.capabilities.models import Service, ServiceVersion
-from servicelevel.ledger.models import Head, Line, Position
+from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
@@ -52,6 +52,7 @@ __all__ = [
     "Sample",
     "Service",
     "ServiceVersion",
+    "SetAside",
     "SignatureAuthority",
     "SlrVersion",
     "Source",

@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 
 from servicelevel.organisation.accounts.tokens import person_of_token
 from servicelevel.organisation.acting import By
+from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import clock
 
 SAFE = ("GET", "HEAD")
@@ -31,4 +32,4 @@ class Token(HttpBearer):
 
 def by(request: HttpRequest) -> By:
     """Who acts in a call, now."""
-    return By(request.user, clock.now())  # type: ignore[arg-type]
+    return By(person_of(request), clock.now())

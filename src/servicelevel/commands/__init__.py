@@ -18,6 +18,8 @@ COMMANDS = (
     "measure",
     "report",
     "explain",
+    "verify",
+    "ledger",
 )
 """The files in the order in which `servicelevel --help` lists their commands."""
 

@@ -40,3 +40,16 @@ class Position(models.Model):
 
     subscriber = models.CharField(max_length=80, primary_key=True)
     number = models.BigIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0, help_text="failures on the line behind it")
+
+
+class SetAside(models.Model):
+    """A line that a subscriber could not deal with, with the reason; those behind it went on."""
+
+    subscriber = models.CharField(max_length=80)
+    line = models.BigIntegerField()
+    reason = models.CharField(max_length=500)
+    at = InstantField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subscriber", "line"], name="set_aside_once"),)

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
@@ -35,6 +35,13 @@ class By:
     person: Person | None
     now: datetime
     name: str = ""
+
+    @property
+    def someone(self) -> Person:
+        """The person who acts. Raises NotAllowed where it is no person."""
+        if self.person is None:
+            raise NotAllowed(f"This is an act of a person; the {self.actor} cannot do it.")
+        return self.person
 
     @property
     def actor(self) -> str:
@@ -76,7 +83,7 @@ def act(
                 write(by, name, held, told)
             return told.value
 
-        return run
+        return cast(Callable[Concatenate[By, _P], _V], run)
 
     return mark
 

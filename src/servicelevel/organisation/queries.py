@@ -167,5 +167,5 @@ def page_of_people(
     if after:
         visible = visible.filter(username__gt=after)
     held = Prefetch("holdings", active(RoleHolding.objects.order_by("role"), at), to_attr="held")
-    rows = list(visible.prefetch_related(held)[: PAGE + 1])
+    rows: list[Any] = list(visible.prefetch_related(held)[: PAGE + 1])
     return rows[:PAGE], rows[PAGE - 1].username if len(rows) > PAGE else ""

@@ -77,7 +77,7 @@ def ask_to_skip(by: By, case: str, step: str, *, reason: str, outcome: str = "")
         raise Conflict("Somebody has asked for this already; it waits for the decision.")
     row = Waiver.objects.create(
         case=found, step=step, visit=visit, outcome=outcome, reason=reason.strip(), asked_at=by.now,
-        asked_by=by.person,
+        asked_by=by.someone,
     )  # fmt: skip
     return Told(row, {"step": step, "outcome": outcome, "reason": row.reason}, f"case:{found.key}", found.key)
 
@@ -118,7 +118,7 @@ def decide_waiver(by: By, waiver: int, *, granted: bool) -> Waiver:
     return row
 
 
-@act("process.adopt", may=(roles.SERVICE_LEVEL_MANAGER, roles.ADMINISTRATOR), console=True)
+@act("process.adopt", may=(roles.SERVICE_LEVEL_MANAGER, roles.ADMINISTRATOR))
 def adopt(by: By, content: Mapping[str, Any], *, because: str, reading: str = OWN) -> Told[OwnProcess]:
     """Put the organisation's own copy of the process into force for new cases.
 
@@ -135,7 +135,7 @@ def adopt(by: By, content: Mapping[str, Any], *, because: str, reading: str = OW
     latest = OwnProcess.objects.order_by("-number").first()
     row = OwnProcess.objects.create(
         number=latest.number + 1 if latest else 1, reading=reading, content=dict(content), because=because.strip(),
-        adopted_at=by.now, adopted_by=by.person,
+        adopted_at=by.now, adopted_by=by.someone,
     )  # fmt: skip
     return Told(row, {"number": row.number, "reading": reading, "because": row.because}, "process:own")
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db.models import Prefetch, QuerySet
 
 from servicelevel.process import cases
+from servicelevel.process.flow import Open
 from servicelevel.process.in_force import reading_of
 from servicelevel.process.models import Case, Consultation, StepTaken
+
+State = Literal["done", "waived", "waiting", "elsewhere"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class StepOf:
 
     step: str
     name: str
-    state: str
+    state: State
     outcome: str
     since: datetime
     until: datetime | None
@@ -99,7 +103,7 @@ def _waiting(
     case: Case, step: str, since: datetime, taken: int, asked: list[Consultation], now: datetime
 ) -> StepOf:
     reading = reading_of(case)
-    until = cases.due_at(case, cases.Open(step, since))
+    until = cases.due_at(case, Open(step, since))
     return StepOf(
         step, reading.steps[step].name, "waiting", "", since, until, None, "", "", "", None,
         until is not None and now > until, _asked_of(asked, step, taken),

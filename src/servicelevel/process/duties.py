@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Prefetch
 
@@ -17,6 +17,7 @@ from servicelevel.process.in_force import reading_of
 from servicelevel.process.models import Case, Consultation, Notice, StepTaken, Waiver
 from servicelevel.process.queries import open_cases
 
+Kind = Literal["step", "reply", "acknowledgement", "waiver"]
 MAY_WAIVE = (roles.SERVICE_LEVEL_MANAGER, roles.CS_MANAGEMENT)
 
 
@@ -28,7 +29,7 @@ class Duty:
     notice or the waiver; until: None where no time is set.
     """
 
-    kind: str
+    kind: Kind
     case: Case
     step: str
     role: str

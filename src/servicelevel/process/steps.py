@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from django.db import models
 
-from servicelevel.errors import Conflict, NotAllowed, NotFound
+from servicelevel.errors import Conflict, NotFound
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, one_act, permitted, write
 from servicelevel.organisation.models import Person
@@ -39,9 +39,7 @@ class Doing:
     @property
     def person(self) -> Person:
         """The person who acts. A step is always taken by one."""
-        if self.by.person is None:
-            raise NotAllowed("A step is taken by a person.")
-        return self.by.person
+        return self.by.someone
 
     @property
     def now(self) -> datetime:
@@ -107,7 +105,7 @@ def step(
             return done.value
 
         STEPS.setdefault(key, []).append(Marked(key, name, completes, run))
-        return run
+        return cast(Callable[Concatenate[By, str, _P], _V], run)
 
     return mark
 

@@ -26,6 +26,7 @@ from servicelevel.organisation.queries import (
     people_visible_to,
     roles_of,
 )
+from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
 from servicelevel.web.wording import counted
@@ -65,8 +66,8 @@ def grant(request: HttpRequest, username: str) -> HttpResponse:
     customers = parties_visible_to(request.user).filter(kind=Party.Kind.CUSTOMER)
     form = RoleForm(services, customers, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given, by = form.cleaned_data, By(request.user, now)
-        asked = {key: given[key] for key in ("service", "customer")} | form.term(request.user.zone)
+        given, by = form.cleaned_data, By(person_of(request), now)
+        asked = {key: given[key] for key in ("service", "customer")} | form.term(person_of(request).zone)
         if acted(form, role_actions.grant_role, by, username, given["role"], **asked):
             messages.success(request, f"{shown} holds the role {roles.NAMES[given['role']]} now.")
             return redirect("person", username=username)
@@ -79,8 +80,8 @@ def deputise(request: HttpRequest, username: str) -> HttpResponse:
     _only(shown == request.user or _orders(request, clock.now()))
     form = DeputyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given, by = form.cleaned_data, By(request.user, clock.now())
-        asked = {"role": given["role"]} | form.term(request.user.zone)
+        given, by = form.cleaned_data, By(person_of(request), clock.now())
+        asked = {"role": given["role"]} | form.term(person_of(request).zone)
         if acted(form, role_actions.name_deputy, by, username, given["deputy"], **asked):
             messages.success(request, "The deputy is named.")
             return redirect("person", username=username)
@@ -93,8 +94,8 @@ def authorise(request: HttpRequest, username: str) -> HttpResponse:
     _only(_orders(request, clock.now()))
     form = SignatureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given, by = form.cleaned_data, By(request.user, clock.now())
-        asked = {"kind": given["kind"]} | form.term(request.user.zone)
+        given, by = form.cleaned_data, By(person_of(request), clock.now())
+        asked = {"kind": given["kind"]} | form.term(person_of(request).zone)
         if acted(form, role_actions.give_signature_authority, by, username, **asked):
             messages.success(request, f"{shown} may sign now.")
             return redirect("person", username=username)
@@ -107,7 +108,7 @@ def end(request: HttpRequest, username: str, what: str, number: int) -> HttpResp
     _person(request, username)
     if what not in ENDINGS:
         raise NotFound("There is nothing of that kind to end.")
-    ENDINGS[what](By(request.user, clock.now()), number)
+    ENDINGS[what](By(person_of(request), clock.now()), number)
     messages.success(request, "It is ended.")
     return redirect("person", username=username)
 

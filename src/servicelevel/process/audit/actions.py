@@ -27,7 +27,7 @@ def record_finding(by: By, *, weight: str, about: str, words: str) -> Told[Findi
         raise Invalid(problems)
     row = Finding.objects.create(
         key=f"new-{by.now.timestamp()}", weight=weight, about=about.strip()[:200], words=words.strip(), found_at=by.now,
-        found_by=by.person,
+        found_by=by.someone,
     )  # fmt: skip
     row.key = f"FND-{by.now.year}-{row.pk:04d}"
     row.save(update_fields=["key"])

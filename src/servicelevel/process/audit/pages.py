@@ -14,6 +14,7 @@ from servicelevel.ledger.queries import history_of
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
+from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.audit import actions
 from servicelevel.process.audit.forms import AnswerForm, DoneForm, FindingForm, VerifyForm
 from servicelevel.process.audit.models import Finding
@@ -62,7 +63,7 @@ def new_finding(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("Only an auditor writes findings.")
     form = FindingForm(request.POST or None)
     asked = request.method == "POST" and form.is_valid()
-    if asked and acted(form, actions.record_finding, By(request.user, now), **form.cleaned_data):
+    if asked and acted(form, actions.record_finding, By(person_of(request), now), **form.cleaned_data):
         messages.success(request, "The finding is recorded.")
         return redirect("findings")
     return render(request, "process/finding_form.html", {"form": form})
@@ -108,9 +109,9 @@ def _next(request: HttpRequest, row: Finding, now: datetime) -> tuple[Any, str]:
 
 
 def _act(request: HttpRequest, row: Finding, form: Any, now: datetime) -> bool:
-    by, given = By(request.user, now), form.cleaned_data
+    by, given = By(person_of(request), now), form.cleaned_data
     if isinstance(form, AnswerForm):
-        due = form.due(request.user.zone)
+        due = form.due(person_of(request).zone)
         return acted(
             form, actions.answer_finding, by, row.key, action=given["action"], owner=given["owner"], due=due
         )

@@ -12,6 +12,7 @@ from servicelevel.ledger.queries import lines_of_case
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import held_by
+from servicelevel.organisation.signed_in import person_of
 from servicelevel.process import actions, cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.forms import DecideForm, ReplyForm, SkipForm
@@ -42,11 +43,11 @@ def consultation(request: HttpRequest, number: int) -> HttpResponse:
     """What I am asked, and my reply to it. A vendor sees the question, not the case."""
     now = clock.now()
     row = Consultation.objects.select_related("case__process", "case__customer").filter(pk=number).first()
-    if row is None or not held_by(request.user, row.role, cases.scope_of(row.case), now):
+    if row is None or not held_by(person_of(request), row.role, cases.scope_of(row.case), now):
         raise NotFound("There is nothing for you to reply to here.")
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        by, given = By(request.user, now), form.cleaned_data
+        by, given = By(person_of(request), now), form.cleaned_data
         if acted(form, actions.reply, by, number, words=given["words"], supports=form.supports()):
             messages.success(request, "Your reply is recorded.")
             return redirect("duties")
@@ -61,7 +62,7 @@ def consultation(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
     """I have read a notice that asks for it."""
-    actions.acknowledge(By(request.user, clock.now()), number)
+    actions.acknowledge(By(person_of(request), clock.now()), number)
     messages.success(request, "It is recorded that you have read this.")
     return redirect("duties")
 
@@ -76,7 +77,7 @@ def waiver(request: HttpRequest, number: int) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         granted = form.cleaned_data["granted"] == "yes"
-        if acted(form, actions.decide_waiver, By(request.user, now), number, granted=granted):
+        if acted(form, actions.decide_waiver, By(person_of(request), now), number, granted=granted):
             messages.success(request, "Your decision is recorded.")
             return redirect("case", key=case.key)
     shown = {"row": row, "case": case, "step": reading_of(case).steps[row.step], "form": form}
@@ -92,7 +93,7 @@ def skip(request: HttpRequest, key: str, step: str) -> HttpResponse:
     form = SkipForm(reading, step, request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        by = By(request.user, clock.now())
+        by = By(person_of(request), clock.now())
         outcome = given.get("outcome", form.only_way)
         if acted(form, actions.ask_to_skip, by, key, step, reason=given["reason"], outcome=outcome):
             messages.success(

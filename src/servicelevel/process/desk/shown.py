@@ -18,6 +18,7 @@ from servicelevel.web.wording import counted
 
 PAGES = {"1.0": "assessment", "2.0": "request"}
 """The page of a case by its procedure."""
+ADDRESSES = {"reply": "consultation", "waiver": "waiver"}
 DOING = {"reply": "Reply", "acknowledgement": "Acknowledge", "waiver": "Decide", "step": "Open"}
 
 
@@ -94,12 +95,11 @@ def _row(duty: Duty, now: datetime) -> DutyRow:
     }[duty.kind]
     seen = duty.kind != "reply"
     beside = f"{duty.case.title} ({duty.case.key})" if seen else duty.case.service
-    href = {
-        "step": lambda: case_address(duty.case),
-        "reply": lambda: reverse("consultation", args=[duty.number]),
-        "acknowledgement": lambda: "",
-        "waiver": lambda: reverse("waiver", args=[duty.number]),
-    }[duty.kind]()
+    href = ""
+    if duty.kind == "step":
+        href = case_address(duty.case)
+    elif duty.kind in ADDRESSES:
+        href = reverse(ADDRESSES[duty.kind], args=[duty.number])
     look = "breached" if duty.is_late(now) else "open"
     return DutyRow(
         words, beside, roles.NAMES.get(duty.role, duty.role), duty.since, duty.until, look, href, DOING[duty.kind],

@@ -1,0 +1,89 @@
+"""`servicelevel verify`: whether the ledger is whole."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from servicelevel.commands.asked import refuse
+
+if TYPE_CHECKING:
+    from servicelevel.ledger.verification import Verified
+
+SHOWN = 20
+
+
+def verify(
+    file: Annotated[
+        Path | None, typer.Argument(help="an exported ledger (default: that of this installation)")
+    ] = None,
+    expect: Annotated[
+        str, typer.Option("--expect", help="NUMBER:HASH of a last line that was written down elsewhere")
+    ] = "",
+) -> None:
+    """Check every line of the ledger against its hash and the line before it. Exit code 1 where something is wrong."""
+    head = _head(expect)
+    began = time.monotonic()
+    found = _of_file(file, head) if file else _of_database(head)
+    seconds = time.monotonic() - began
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in found.findings[:SHOWN]:
+        console.print(f"[red]wrong[/red]  {finding}")
+    if len(found.findings) > SHOWN:
+        console.print(f"       and {len(found.findings) - SHOWN:,} findings more")
+    rate = f"{found.lines / seconds:,.0f} lines a second" if seconds > 0.5 else f"{seconds:.2f} s"
+    console.print(f"{found.lines:,} lines read, {rate}. The last is {found.last_number}:{found.last_hash}")
+    if found.findings:
+        raise typer.Exit(1)
+    console.print("The ledger is whole: no line was changed, removed, put in or moved.")
+
+
+def _of_database(head: tuple[int, str] | None) -> Verified:
+    from servicelevel.commands.database import prepared
+    from servicelevel.ledger.verification import verify_database
+
+    prepared()
+    found = verify_database()
+    return found if head is None else _expecting(found, head)
+
+
+def _of_file(file: Path, head: tuple[int, str] | None) -> Verified:
+    from servicelevel.ledger.verification import verify_file
+
+    if not file.is_file():
+        refuse(f"There is no file {file}.")
+    try:
+        return verify_file(file, head)
+    except (ValueError, UnicodeDecodeError) as error:
+        refuse(f"{file}: {error}.")
+
+
+def _expecting(found: Verified, head: tuple[int, str]) -> Verified:
+    from dataclasses import replace
+
+    from servicelevel.ledger.models import Line
+    from servicelevel.ledger.verification import Finding
+
+    number, told = head
+    line = Line.objects.filter(number=number).first()
+    if line is not None and line.hash == told:
+        return found
+    words = "is not the one that was written down: the ledger was made anew up to here"
+    return replace(found, findings=(*found.findings, Finding(number, words)))
+
+
+def _head(expect: str) -> tuple[int, str] | None:
+    if not expect:
+        return None
+    number, _, told = expect.partition(":")
+    if not number.isdecimal() or len(told) != 64:
+        refuse(f"--expect {expect} is no line: write NUMBER:HASH, as verify prints it.")
+    return int(number), told
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(verify)

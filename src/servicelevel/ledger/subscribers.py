@@ -1,0 +1,75 @@
+"""Whoever goes on from the ledger: each subscriber has read up to a line, and keeps that durably.
+
+A handler runs in the transaction that moves its position. What it writes in our database is therefore done exactly once;
+what it does outside at least once, so it has to be told apart there by the line's number. Lines commit in the order of
+their numbers (the head is held until the commit), so none can appear behind a position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from servicelevel.ledger.models import Line, Position, SetAside
+
+TRIES = 3
+Handler = Callable[[Line], None]
+
+
+def follow(subscriber: str, handler: Handler, now: datetime, most: int = 1_000) -> int:
+    """Hand the next lines to a subscriber, each in a transaction of its own; how many were dealt with.
+
+    A line on which the handler fails is tried again at the next call, and set aside after three tries, so that those
+    behind it are not held up. Two runners of one subscriber do not do a line twice.
+    """
+    Position.objects.get_or_create(subscriber=subscriber)
+    done = 0
+    while done < most and _one(subscriber, handler, now):
+        done += 1
+    return done
+
+
+def behind(subscriber: str) -> int:
+    """How many lines a subscriber has still to deal with."""
+    position = Position.objects.filter(subscriber=subscriber).first()
+    return Line.objects.filter(number__gt=position.number if position else 0).count()
+
+
+def _one(subscriber: str, handler: Handler, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            position = Position.objects.select_for_update().get(subscriber=subscriber)
+            line = Line.objects.filter(number__gt=position.number).order_by("number").first()
+            if line is None:
+                return False
+            failing = line.number
+            handler(line)
+            _move(position, line.number)
+            return True
+    except Exception as error:
+        return _failed(subscriber, failing, error, now)
+
+
+def _failed(subscriber: str, number: int, error: Exception, now: datetime) -> bool:
+    """Count a failure; set the line aside after the last try. Says whether the subscriber can go on."""
+    with transaction.atomic():
+        position = Position.objects.select_for_update().get(subscriber=subscriber)
+        if position.number >= number:
+            return True
+        position.tries += 1
+        position.save(update_fields=["tries"])
+        if position.tries < TRIES:
+            return False
+        reason = f"{type(error).__name__}: {error}"[:500]
+        SetAside.objects.get_or_create(
+            subscriber=subscriber, line=number, defaults={"reason": reason, "at": now}
+        )
+        _move(position, number)
+        return True
+
+
+def _move(position: Position, number: int) -> None:
+    position.number, position.tries = number, 0
+    position.save(update_fields=["number", "tries"])

@@ -1,0 +1,17 @@
+"""Django's `flush`, which empties a whole database: the ledger goes with it, so its triggers are lifted meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.commands.flush import Command as Flush
+
+from servicelevel.ledger.append_only import lifted
+
+
+class Command(Flush):
+    """Empties the database of a test, or of a demonstration that begins anew."""
+
+    def handle(self, **options: Any) -> None:
+        with lifted():
+            super().handle(**options)
