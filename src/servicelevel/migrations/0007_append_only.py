@@ -17,7 +17,7 @@ def allow_changes(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicelevel', '0005_requirements'),
+        ('servicelevel', '0006_option_sheets_replaced'),
     ]
 
     operations = [
