@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # The rooms that talk to the database run a second time, on PostgreSQL.
-ON_POSTGRESQL := $(addprefix tests/,agreements capabilities organisation connectors monitoring commands)
+ON_POSTGRESQL := $(addprefix tests/,ledger organisation process capabilities requirements agreements connectors monitoring commands)
 
-.PHONY: help run test check bench trace install pictures lock clean
+.PHONY: help run test check bench soak trace install pictures lock clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -27,6 +27,9 @@ check: $(VENV)/.test  ## format, lint, types, imports
 
 bench: $(VENV)/.test  ## speed, side by side with peers; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.test  ## random walks through the process, a hundred times as many as in make test
+	@SERVICELEVEL_EXAMPLES=600 $(BIN)/python -m pytest tests/process/test_random_walks.py
 
 trace: $(VENV)/.test  ## which test proves which requirement, and which have none
 	@$(BIN)/python tools/trace.py
