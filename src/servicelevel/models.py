@@ -5,6 +5,7 @@ from servicelevel.api.models import Answered
 from servicelevel.capabilities.models import Service, ServiceVersion
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
+from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
@@ -24,6 +25,7 @@ __all__ = [
     "Agreement",
     "AgreementVersion",
     "Answered",
+    "ApiToken",
     "Calendar",
     "CalendarVersion",
     "Case",

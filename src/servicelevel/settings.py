@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "servicelevel.web.refusals.RefusalsAsPages",
+    "servicelevel.api.writes_once.WritesOnce",
 ]
 ROOT_URLCONF = "servicelevel.urls"
 TEMPLATES = [

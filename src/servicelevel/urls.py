@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
@@ -17,7 +18,7 @@ from servicelevel.web import pages as web
 AGREEMENT = "agreements/<slug:key>/"
 PERIOD = AGREEMENT + "<slug:period>/"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", web.home, name="home"),
     path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
     path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
@@ -48,4 +49,5 @@ urlpatterns: list[URLPattern] = [
     path("tickets/", monitoring.tickets, name="tickets"),
     path("tickets/<slug:source>/<path:ticket>/", monitoring.ticket, name="ticket"),
     path("sources/", monitoring.sources, name="sources"),
+    path("api/v1/", api),
 ]

@@ -30,7 +30,8 @@ site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
 
 
-for address in site.urls[0]:
+addresses = site.urls
+for address in addresses[0]:
     if isinstance(address, URLPattern) and address.name != "openapi-json":
         # A program shows its token instead of a session; `auth` above holds for every route.
         login_not_required(address.callback)

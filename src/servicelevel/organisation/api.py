@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
@@ -87,7 +87,7 @@ def grant_role(request: HttpRequest, username: str, given: RoleIn) -> Any:
     """Let a person hold a role."""
     _person(request, username)
     row = role_actions.grant_role(by(request), username, **given.dict())
-    return 201, {"id": row.pk}
+    return Status(201, {"id": row.pk})
 
 
 @router.delete("/{username}/roles/{number}", response={204: None}, summary="End a role")
@@ -95,7 +95,7 @@ def end_role(request: HttpRequest, username: str, number: int) -> Any:
     """From now on the person does not hold it any more."""
     _person(request, username)
     role_actions.end_role(by(request), number)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{username}/deputies", response={201: dict[str, int]}, summary="Name a deputy")
@@ -103,7 +103,7 @@ def name_deputy(request: HttpRequest, username: str, given: DeputyIn) -> Any:
     """Let somebody act for a person."""
     _person(request, username)
     row = role_actions.name_deputy(by(request), username, **given.dict())
-    return 201, {"id": row.pk}
+    return Status(201, {"id": row.pk})
 
 
 def _person(request: HttpRequest, username: str) -> Person:

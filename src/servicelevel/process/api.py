@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
@@ -145,28 +145,28 @@ def steps(request: HttpRequest, key: str) -> Any:
 def ask_to_skip(request: HttpRequest, key: str, step: str, given: SkipIn) -> Any:
     """A second person decides on it."""
     row = actions.ask_to_skip(by(request), key, step, reason=given.reason, outcome=given.outcome)
-    return 201, {"id": row.pk}
+    return Status(201, {"id": row.pk})
 
 
 @router.post("/waivers/{number}/decision", response={204: None}, summary="Decide on skipping a step")
 def decide_waiver(request: HttpRequest, number: int, given: DecisionIn) -> Any:
     """Authorise that a step is skipped, or not."""
     actions.decide_waiver(by(request), number, granted=given.granted)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/consultations/{number}/reply", response={204: None}, summary="Reply when consulted")
 def reply(request: HttpRequest, number: int, given: ReplyIn) -> Any:
     """Say what one thinks of a step on which one is consulted."""
     actions.reply(by(request), number, words=given.words, supports=given.supports)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/notices/{number}/acknowledgement", response={204: None}, summary="Acknowledge a notice")
 def acknowledge(request: HttpRequest, number: int) -> Any:
     """Confirm that one has read a notice that asks for it."""
     actions.acknowledge(by(request), number)
-    return 204, None
+    return Status(204, None)
 
 
 def _case(request: HttpRequest, key: str) -> Case:
