@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from servicelevel.process.definition import shipped
+from servicelevel.process.definition import Reading, shipped
 from servicelevel.process.flow import Impossible, Taken, open_steps, waits_for
 
 READING = shipped().resolved
@@ -66,6 +66,39 @@ def distance(key: str, outcome: str, seen: frozenset[str] = frozenset()) -> int:
     if not on:
         return 0
     return 1 + max(min(distance(one, out, seen | {key}) for out in READING.steps[one].outcomes) for one in on)
+
+
+def enabled(reading: Reading, procedure: str, taken: list[Taken], step: str) -> bool:
+    """Whether a step waits, read off the list of what was taken: something led to it after it was taken last."""
+    last = max((number for number, one in enumerate(taken) if one.step == step), default=-1)
+    came = {source(reading, taken, number, step) for number in range(last + 1, len(taken))} - {""}
+    if step == reading.first(procedure) and last == -1:
+        return True
+    joins = set(reading.steps[step].joins)
+    return joins <= came if came & joins else bool(came)
+
+
+def source(reading: Reading, taken: list[Taken], number: int, step: str) -> str:
+    """What led to `step` when the row was taken: the step itself, or the procedure that returned to it."""
+    one = taken[number]
+    if one.step in reading.steps:
+        ways = reading.arrows(one.step, one.outcome)
+        return one.step if any(way.to == step and not way.returns_to for way in ways) else ""
+    callers = [
+        way for row in taken[:number] for way in reading.arrows(row.step, row.outcome) if way.returns_to
+    ]
+    back = [way.returns_to for way in callers if way.to == one.step]
+    return one.step if back[-1:] == [step] else ""
+
+
+@given(st.sampled_from(PROCEDURES), ways)
+def test_the_steps_that_wait_are_those_to_which_something_led(
+    procedure: str, choices: list[tuple[int, int]]
+) -> None:
+    taken = walked(procedure, choices)
+    for number in range(len(taken) + 1):
+        found = {one.step for one in open_steps(READING, procedure, taken[:number], BEGIN)}
+        assert found == {key for key in READING.steps if enabled(READING, procedure, taken[:number], key)}
 
 
 @given(st.sampled_from(PROCEDURES), ways)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from servicelevel.process.definition import Reading, leads_out
+from servicelevel.process.definition import Reading, states
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,6 @@ class Impossible(ValueError):
     """The steps that were taken do not follow from the process: one was not open."""
 
 
-@dataclass
-class _Standing:
-    """Where a case is: open steps with since when, steps that arrived at a join, procedures that were called."""
-
-    waits: dict[str, datetime]
-    arrived: dict[str, set[str]] = field(default_factory=dict)
-    called: dict[str, str] = field(default_factory=dict)
-
-
 def open_steps(
     reading: Reading, procedure: str, taken: Iterable[Taken], opened_at: datetime
 ) -> tuple[Open, ...]:
@@ -46,40 +37,34 @@ def open_steps(
 
     Raises Impossible where a step was taken that was not open.
     """
-    now = _Standing({reading.first(procedure): opened_at})
-    for one in taken:
-        _take(reading, now, one)
-    return tuple(Open(key, now.waits[key]) for key in reading.steps if key in now.waits)
+    state, since = _standing(reading, procedure, taken, opened_at)
+    return tuple(Open(key, since[key]) for key in reading.steps if key in state.waits)
 
 
 def waits_for(
     reading: Reading, procedure: str, taken: Iterable[Taken], opened_at: datetime
 ) -> tuple[str, ...]:
     """The procedures that were called from a case and have not ended."""
-    now = _Standing({reading.first(procedure): opened_at})
+    state, _ = _standing(reading, procedure, taken, opened_at)
+    return tuple(sorted({called for called, _ in state.called}))
+
+
+def _standing(
+    reading: Reading, procedure: str, taken: Iterable[Taken], opened_at: datetime
+) -> tuple[states.State, dict[str, datetime]]:
+    """Where a case stands, and since when each of its steps waits."""
+    state = states.first(reading, procedure)
+    since = dict.fromkeys(state.waits, opened_at)
     for one in taken:
-        _take(reading, now, one)
-    return tuple(now.called)
+        state = _after(reading, state, one)
+        since.pop(one.step, None)
+        since = {key: since.get(key, one.at) for key in state.waits}
+    return state, since
 
 
-def _take(reading: Reading, now: _Standing, one: Taken) -> None:
-    if one.step in now.called:
-        _open(reading, now, now.called.pop(one.step), one.step, one.at)
-        return
-    if now.waits.pop(one.step, None) is None:
+def _after(reading: Reading, state: states.State, one: Taken) -> states.State:
+    if any(one.step == called for called, _ in state.called):
+        return states.returned(reading, state, one.step)
+    if one.step not in state.waits:
         raise Impossible(f"{one.step} was taken at {one.at.isoformat()}, and was not open")
-    for arrow in reading.arrows(one.step, one.outcome):
-        if arrow.returns_to:
-            now.called[arrow.to] = arrow.returns_to
-        elif not leads_out(reading, arrow.to):
-            _open(reading, now, arrow.to, one.step, one.at)
-
-
-def _open(reading: Reading, now: _Standing, to: str, came_from: str, at: datetime) -> None:
-    needed = set(reading.steps[to].joins)
-    if came_from in needed:
-        now.arrived.setdefault(to, set()).add(came_from)
-        if now.arrived[to] < needed:
-            return
-        now.arrived.pop(to)
-    now.waits.setdefault(to, at)
+    return states.taken(reading, state, one.step, one.outcome)

@@ -4,17 +4,32 @@ from servicelevel.process.definition.comparison import Difference, differences, 
 from servicelevel.process.definition.model import (
     Arrow,
     Contradiction,
-    Definition,
+    Legend,
     Procedure,
+    Quote,
     Reading,
     Remark,
+    Role,
     Step,
 )
 from servicelevel.process.definition.reading_text import Malformed, as_mapping, parse
-from servicelevel.process.definition.shipped import shipped
-from servicelevel.process.definition.validation import END, leads_out, validate
+from servicelevel.process.definition.shipped import Definition, shipped
+from servicelevel.process.definition.states import END, leads_out
+from servicelevel.process.definition.surroundings import (
+    Communication,
+    Document,
+    Integration,
+    Listed,
+    Measurement,
+    Medium,
+    PlanRow,
+    Policy,
+    Surroundings,
+)
+from servicelevel.process.definition.validation import validate
 
 __all__ = [
-    "END", "Arrow", "Contradiction", "Definition", "Difference", "Malformed", "Procedure", "Reading", "Remark", "Step",
-    "as_mapping", "differences", "leads_out", "parse", "shipped", "validate", "words_of_arrows",
+    "END", "Arrow", "Communication", "Contradiction", "Definition", "Difference", "Document", "Integration", "Legend",
+    "Listed", "Malformed", "Measurement", "Medium", "PlanRow", "Policy", "Procedure", "Quote", "Reading", "Remark", "Role",
+    "Step", "Surroundings", "as_mapping", "differences", "leads_out", "parse", "shipped", "validate", "words_of_arrows",
 ]  # fmt: skip

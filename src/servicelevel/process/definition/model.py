@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 LETTERS = "ARCI"
+Texts = tuple[str, ...]
+"""Lines of text; one that is set in by two blanks belongs to the line above it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Step:
     remarks: tuple[Remark, ...] = ()
 
     @property
+    def lines(self) -> Texts:
+        """The text line by line."""
+        return tuple(self.text.splitlines())
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """The answers of a decision, each once; ("",) for an activity that leads on."""
         return tuple(dict.fromkeys(arrow.outcome for arrow in self.arrows))
@@ -89,7 +95,7 @@ class Reading:
 
     def procedure(self, key: str) -> Procedure:
         """The procedure of that key. Raises KeyError."""
-        return next(iter([one for one in self.procedures if one.key == key]), None) or _missing(key)
+        return {one.key: one for one in self.procedures}[key]
 
     def first(self, procedure: str) -> str:
         """The step with which a procedure begins."""
@@ -109,7 +115,10 @@ class Reading:
 
     def accountable(self, step: str) -> str:
         """The one role that answers for a step. Raises KeyError where the matrix names none."""
-        return next(iter(self.roles_with(step, "A")), None) or _missing(step)
+        found = self.roles_with(step, "A")
+        if not found:
+            raise KeyError(step)
+        return found[0]
 
     def arrows(self, step: str, outcome: str) -> tuple[Arrow, ...]:
         """Where a step leads with an outcome; none for what is no step of ours."""
@@ -118,28 +127,48 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Contradiction:
-    """A place where the document contradicts itself or falls silent, and its resolution."""
+class Quote:
+    """What the document says at a place, in its own words."""
 
-    key: str
-    says: str
-    resolution: str
+    at: str
+    words: str
 
 
 @dataclass(frozen=True)
-class Definition:
-    """The shipped process: both readings, the contradictions, the roles, and what surrounds the procedures."""
+class Contradiction:
+    """A place where the document contradicts itself or falls silent: the wordings, and how it is read here and why."""
 
-    literal: Reading
-    resolved: Reading
-    contradictions: Mapping[str, Contradiction]
-    roles: Mapping[str, Mapping[str, Any]]
-    surroundings: Mapping[str, Any]
-
-    def reading(self, name: str) -> Reading:
-        """The reading `literal` or `resolved`."""
-        return {"literal": self.literal, "resolved": self.resolved}[name]
+    key: str
+    subject: str
+    quotes: tuple[Quote, ...]
+    finding: str
+    resolution: str
+    because: str
 
 
-def _missing(key: str) -> Any:
-    raise KeyError(key)
+@dataclass(frozen=True)
+class Role:
+    """A role of the process. titles: under which the document speaks of it; x: what adds it where its table has none."""
+
+    key: str
+    titles: Texts
+    duties: Texts
+    x: str = ""
+
+
+@dataclass(frozen=True)
+class Legend:
+    """How the RACI matrix is to be read. classes: the letters of each class, the first to be told first (R129).
+
+    rows: the names of its rows, where they differ from those of the narrative.
+    """
+
+    columns: Texts
+    letters: Mapping[str, str]
+    classes: Mapping[str, Texts]
+    rows: Mapping[str, str]
+
+    def class_of(self, letters: str) -> str:
+        """The class of a cell; empty for an empty cell."""
+        found = [name for name, own in self.classes.items() if any(letter in letters for letter in own)]
+        return found[0] if found else ""

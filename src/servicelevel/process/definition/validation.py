@@ -6,21 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from servicelevel.process.definition.model import Reading
+from servicelevel.process.definition.states import END, State, first, following, leads_out
 from servicelevel.worktime.problems import Problem
 
-END = "end"
+MOST_STATES = 20_000
+"""More ways to stand than this are not looked through; a process that people can follow has some dozens."""
 
 
 def validate(reading: Reading, roles: Mapping[str, object] | None = None) -> tuple[Problem, ...]:
     """Every finding; none for a process that can run. roles: the known roles, to find misspelt ones."""
-    return (
+    found = (
         *_twice(reading), *_raci(reading, roles), *_arrows(reading), *_unreachable(reading), *_without_end(reading),
     )  # fmt: skip
-
-
-def leads_out(reading: Reading, to: str) -> bool:
-    """Whether an arrow leaves the procedure: to another one, or to the end."""
-    return to == END or any(procedure.key == to for procedure in reading.procedures)
+    return found or tuple(_stuck(reading))
 
 
 def _twice(reading: Reading) -> Iterator[Problem]:
@@ -105,3 +103,61 @@ def _without_end(reading: Reading) -> Iterator[Problem]:
             yield Problem(
                 f"steps.{key}", step.name, "has no way to the end", "let one outcome lead out of the loop"
             )
+
+
+def _stuck(reading: Reading) -> Iterator[Problem]:
+    """Procedures in which a case can come to stand so that nothing can be done, or so that it never ends."""
+    for procedure in reading.procedures:
+        nexts = _states(reading, procedure.key)
+        if nexts is None:
+            yield Problem(
+                f"procedures.{procedure.key}",
+                procedure.name,
+                "has too many ways to stand",
+                "split it, or fork less",
+            )
+            continue
+        for state in nexts:
+            if not state.is_open and state.arrived:
+                waiting = ", ".join(sorted({join for join, _ in state.arrived}))
+                yield Problem(
+                    f"steps.{waiting}.joins", waiting, "can wait for a step that does not come",
+                    "lead every way after the fork to the join",
+                )  # fmt: skip
+        if not _all_can_end(nexts):
+            yield Problem(
+                f"procedures.{procedure.key}",
+                procedure.name,
+                "can come to a loop without an end",
+                "lead out of it",
+            )
+
+
+def _states(reading: Reading, procedure: str) -> dict[State, list[State]] | None:
+    """Every way in which a case can stand, with those that follow; None where there are too many."""
+    found: dict[State, list[State]] = {}
+    waiting = [first(reading, procedure)]
+    while waiting:
+        state = waiting.pop()
+        if state in found:
+            continue
+        if len(found) == MOST_STATES:
+            return None
+        found[state] = list(following(reading, state))
+        waiting += found[state]
+    return found
+
+
+def _all_can_end(nexts: dict[State, list[State]]) -> bool:
+    before: dict[State, list[State]] = {state: [] for state in nexts}
+    for state, following_ones in nexts.items():
+        for one in following_ones:
+            before[one].append(state)
+    waiting = [state for state in nexts if not state.is_open]
+    can_end: set[State] = set()
+    while waiting:
+        state = waiting.pop()
+        if state not in can_end:
+            can_end.add(state)
+            waiting += before[state]
+    return len(can_end) == len(nexts)
