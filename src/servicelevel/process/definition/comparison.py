@@ -9,12 +9,6 @@ from typing import Any
 from servicelevel.process.definition.model import Reading, Step
 from servicelevel.process.definition.shipped import Definition, as_written, changes
 
-_IN_WORDS: dict[str, Callable[[Step], str]] = {
-    "arrows": lambda step: words_of_arrows(step),
-    "joins": lambda step: ", ".join(step.joins),
-    "responsible": lambda step: ", ".join(step.responsible),
-}
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -53,6 +47,11 @@ def words_of_arrows(step: Step) -> str:
     return ", ".join(said) or "nothing"
 
 
+_IN_WORDS: dict[str, Callable[[Step], str]] = {
+    "arrows": words_of_arrows,
+    "joins": lambda step: ", ".join(step.joins),
+    "responsible": lambda step: ", ".join(step.responsible),
+}
 _Found = Iterator[tuple[str, str, str, str, str]]
 
 

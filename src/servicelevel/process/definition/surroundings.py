@@ -154,9 +154,11 @@ def _communication(one: Mapping[str, Any]) -> Communication:
         for key, row in one["plan"].items()
     ]  # fmt: skip
     media = [Medium(name, tuple(row["examples"]), tuple(row["types"])) for name, row in one["media"].items()]
-    texts = [tuple(one[name]) for name in ("purpose", "messages", "do", "refrain", "approach", "goals")]
     return Communication(
-        *texts, tuple(sorted(rows, key=_place_in_plan)), _texts(one["activities"]), _texts(one["types"]), tuple(media)
+        purpose=tuple(one["purpose"]), messages=tuple(one["messages"]), do=tuple(one["do"]),
+        refrain=tuple(one["refrain"]), approach=tuple(one["approach"]), goals=tuple(one["goals"]),
+        plan=tuple(sorted(rows, key=_place_in_plan)), activities=_texts(one["activities"]), types=_texts(one["types"]),
+        media=tuple(media),
     )  # fmt: skip
 
 
