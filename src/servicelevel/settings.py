@@ -104,6 +104,7 @@ TEMPLATES = [
             PACKAGE / "capabilities" / "templates",
             PACKAGE / "process" / "templates",
             PACKAGE / "organisation" / "templates",
+            PACKAGE / "ledger" / "templates",
         ],
         "OPTIONS": {
             "context_processors": [
@@ -111,7 +112,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["servicelevel.web.template_tags", "servicelevel.organisation.template_tags"],
+            "builtins": [
+                "servicelevel.web.template_tags",
+                "servicelevel.organisation.template_tags",
+                "servicelevel.ledger.template_tags",
+            ],
         },
     }
 ]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from servicelevel.agreements import pages as agreements
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
+from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
 from servicelevel.organisation.people import pages as people
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/waivers/<int:number>/", desk.waiver, name="waiver"),
     path("cases/<slug:key>/", desk.case, name="case"),
     path("cases/<slug:key>/skip/<str:step>/", desk.skip, name="skip"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/<int:number>/", ledger.line, name="ledger-line"),
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),

@@ -94,6 +94,13 @@ RAIL = (
                 "M12.5 10.6c2 .2 3.5 1.7 3.5 4.4",
             ),
             Entry(
+                "Ledger",
+                "ledger",
+                "/ledger/",
+                "M4 2.5h10v13H4zM6.5 5.5h5M6.5 8.5h5M6.5 11.5h3",
+                for_provider=True,
+            ),
+            Entry(
                 "Audit",
                 "findings",
                 "/audit/",
