@@ -86,18 +86,22 @@ def record_step(
 
 def tell(
     case: Case, step: str, roles: Iterable[str], words: str, line: int, now: datetime, *, but: Person | None = None,
-    acknowledge: Iterable[str] = (),
+    acknowledge: Iterable[str] = (), people: Iterable[tuple[Person, str]] = (),
 ) -> int:  # fmt: skip
-    """Tell everybody who holds one of the roles; how many were told. Who did it needs no notice of it."""
+    """Tell everybody who holds one of the roles; how many were told. Who did it needs no notice of it.
+
+    people: who is told besides, each with the role in which, whether or not the case reaches them.
+    """
     must = set(acknowledge)
+    found = [(holder.person, role) for role in roles for holder in holders(role, scope_of(case), now)]
+    to = {(person.pk, role): person for person, role in [*found, *people]}
     rows = [
         Notice(
-            case=case, step=step, line=line, person=holder.person, role=role, words=words, made_at=now,
+            case=case, step=step, line=line, person=person, role=role, words=words, made_at=now,
             must_acknowledge=role in must,
         )
-        for role in roles
-        for holder in holders(role, scope_of(case), now)
-        if role in must or but is None or holder.person.pk != but.pk
+        for (_, role), person in to.items()
+        if role in must or but is None or person.pk != but.pk
     ]  # fmt: skip
     Notice.objects.bulk_create(rows)
     return len(rows)

@@ -51,7 +51,9 @@ class Doing:
 class Done(Generic[_V]):
     """What a step did. outcome: which way a decision went, one of its arrows; content: what the ledger is to say.
 
-    words: what those are told who are informed; acknowledge: the roles that have to say that they have read it.
+    words: what those are told who are informed; tell: further roles that are; acknowledge: the roles that have to say
+    that they have read it; people: who is told besides, each with the role in which. An act that does not complete its
+    step tells these alone, and nobody where it has no words.
     """
 
     value: _V
@@ -61,6 +63,7 @@ class Done(Generic[_V]):
     words: str = ""
     tell: Sequence[str] = ()
     acknowledge: Sequence[str] = ()
+    people: Sequence[tuple[Person, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -176,11 +179,12 @@ def _leave(doing: Doing, name: str, done: Done[Any], completes: bool) -> None:
         cases.record_step(
             case, doing.waiting, done.outcome, doing.by.person, doing.held.role, doing.now, line.number
         )
+    if completes or done.words:
         words = done.words or _words(reading, key, done.outcome, case)
-        informed = dict.fromkeys((*reading.roles_with(key, "I"), *done.tell, *done.acknowledge))
+        informed = reading.roles_with(key, "I") if completes else ()
         cases.tell(
-            case, key, informed, words, line.number, doing.now, but=doing.by.person,
-            acknowledge=done.acknowledge,
+            case, key, dict.fromkeys((*informed, *done.tell, *done.acknowledge)), words, line.number, doing.now,
+            but=doing.by.person, acknowledge=done.acknowledge, people=done.people,
         )  # fmt: skip
 
 
