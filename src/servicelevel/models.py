@@ -2,6 +2,20 @@
 
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
 from servicelevel.api.models import Answered
+from servicelevel.capabilities.assessments.models import (
+    Announcement,
+    Answer,
+    Assessment,
+    CatalogueUpdate,
+    Change,
+    Decision,
+    GoalLink,
+    PlanGoal,
+    Question,
+    QuestionSet,
+    ReviewInterval,
+    TacticalPlan,
+)
 from servicelevel.capabilities.models import Service, ServiceVersion
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -24,17 +38,24 @@ from servicelevel.requirements.models import (
 __all__ = [
     "Agreement",
     "AgreementVersion",
+    "Announcement",
+    "Answer",
     "Answered",
     "ApiToken",
+    "Assessment",
     "Calendar",
     "CalendarVersion",
     "Case",
+    "CatalogueUpdate",
+    "Change",
     "Check",
     "Consultation",
+    "Decision",
     "Deputy",
     "DocumentedSlr",
     "Finding",
     "Gap",
+    "GoalLink",
     "Head",
     "Import",
     "InterimAgreement",
@@ -46,10 +67,14 @@ __all__ = [
     "OwnProcess",
     "Party",
     "Person",
+    "PlanGoal",
     "Position",
+    "Question",
+    "QuestionSet",
     "Requirement",
     "Requirements",
     "Resolution",
+    "ReviewInterval",
     "RoleHolding",
     "Sample",
     "Service",
@@ -59,6 +84,7 @@ __all__ = [
     "SlrVersion",
     "Source",
     "StepTaken",
+    "TacticalPlan",
     "TicketEvent",
     "Waiver",
 ]
