@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from servicelevel.capabilities.assessments.opening import open_for_requirements
 from servicelevel.capabilities.queries import service_names, services_visible_to
 from servicelevel.errors import Conflict, Invalid
 from servicelevel.organisation import roles
@@ -108,7 +109,7 @@ def resolve(
 ) -> Done[Resolution]:
     """Decide how the requirements are managed: define capabilities, modify them, or no action (R97).
 
-    define: opens the case of 1.0 that comes back to this one; without it a plain case of 1.0 is opened.
+    define: opens the case of 1.0 that comes back to this one; without it an assessment of the service is.
     Raises Conflict where a requirement that cannot be met would be left as it is without the customer's decision (R173).
     """
     reading = reading_of(doing.case)
@@ -123,7 +124,7 @@ def resolve(
     if "2.5" in leads_to:
         check_decided(row, version, not_met(check_confirmed(version)))
     opened = (
-        (define or _open_capabilities)(doing.case, doing.person, doing.now) if "1.0" in leads_to else None
+        (define or open_for_requirements)(doing.case, doing.person, doing.now) if "1.0" in leads_to else None
     )
     made = Resolution.objects.create(
         requirements=row, version=version, outcome=outcome, reason=reason.strip(), decided_at=doing.now, by=doing.person,
@@ -206,12 +207,6 @@ def _first_need(person: Person, asked: Request) -> tuple[str, str]:
     if is_customer(person):
         return (asked.need or asked.description).strip(), str(person)
     return asked.need.strip(), asked.stated_by.strip()
-
-
-def _open_capabilities(parent: Case, person: Person, now: datetime) -> Case:
-    title = f"Capabilities for {parent.title}"[:200]
-    start = cases.Start("1.0", title, "resolution of requirements", service=parent.service, parent=parent)
-    return cases.begin(start, person, now)
 
 
 def _outcome_of_modifying(doing: Doing, version: SlrVersion) -> str:

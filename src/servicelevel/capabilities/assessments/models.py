@@ -192,7 +192,7 @@ class Change(models.Model):
         DONE = "done", "Done"
         WITHDRAWN = "withdrawn", "Withdrawn or refused"
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="changes")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="changes")
     reference = models.CharField(max_length=120)
     where = models.CharField(max_length=500, blank=True, help_text="the tool that keeps it, or its address")
     recorded_at = InstantField()
@@ -205,7 +205,9 @@ class Change(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["decision"], condition=models.Q(closed_at=None), name="one_open_change_of_a_decision"
+                fields=["assessment"],
+                condition=models.Q(closed_at=None),
+                name="one_open_change_of_an_assessment",
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_at=None, result="")

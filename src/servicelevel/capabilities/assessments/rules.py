@@ -209,19 +209,13 @@ def missing_acknowledgements(
 ) -> tuple[int, ...]:
     """Of the persons who have to acknowledge, those whose acknowledgement is missing (R93).
 
-    A deputy answers for whoever is away; who does not hold the role any more is not waited for. Empty as well where
-    nobody who was told holds the role any more: then `nobody_acknowledged` says that it has to be told again.
+    A deputy answers for whoever is away; who does not hold the role any more is not waited for.
     """
     asked, answered = list(dict.fromkeys(told)), set(acknowledged)
     now = list(holding)
     themselves = {one.person for one in now if one.instead_of is None}
     covered = {one.instead_of for one in now if one.person in answered}
     return tuple(one for one in asked if one in themselves and one not in answered and one not in covered)
-
-
-def nobody_acknowledged(acknowledged: Iterable[int]) -> bool:
-    """Whether not one acknowledgement is there: the desk as such does not know."""
-    return not list(acknowledged)
 
 
 def _too_many(path: str, items: Sequence[object]) -> list[Problem]:
