@@ -1,36 +1,54 @@
 """Print which tests prove which requirement, and which requirements have none.
 
-Reads the marks `@pytest.mark.req("R42", "X3")` from the test files without running them.
+Collects the tests without running them and reads their marks `@pytest.mark.req("R42", "X3")`.
 """
 
 from __future__ import annotations
 
-import ast
+import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = [f"R{n}" for n in range(1, 196)] + [f"X{n}" for n in range(1, 38)]
 
 
-def marked_tests(source: str) -> Iterator[tuple[str, str]]:
-    """Pairs of (requirement, name of the test or test class) in one test file."""
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
-            continue
-        for mark in node.decorator_list:
-            if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.req":
-                yield from ((str(ast.literal_eval(argument)), node.name) for argument in mark.args)
+class Marks:
+    """Gathers the marks of the tests that pytest collects: requirement -> names of tests, parameters left out."""
+
+    def __init__(self) -> None:
+        self.proofs: dict[str, dict[str, None]] = defaultdict(dict)
+
+    def pytest_collection_modifyitems(self, items: Sequence[pytest.Item]) -> None:
+        """What pytest calls once it knows all tests."""
+        for item in items:
+            for mark in item.iter_markers("req"):
+                for requirement in mark.args:
+                    self.proofs[str(requirement)][item.nodeid.partition("[")[0]] = None
 
 
 def main() -> int:
     """Print the table; 1 when a mark names a requirement that does not exist."""
-    proofs: dict[str, list[str]] = defaultdict(list)
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for requirement, test in marked_tests(path.read_text()):
-            proofs[requirement].append(f"{path.relative_to(ROOT)}::{test}")
+    os.chdir(ROOT)
+    marks = Marks()
+    with open(os.devnull, "w") as nowhere:
+        told, sys.stdout = sys.stdout, nowhere
+        try:
+            ended = pytest.main(["--collect-only", "-qq", "tests"], plugins=[marks])
+        finally:
+            sys.stdout = told
+    if ended != pytest.ExitCode.OK:
+        print("The tests cannot be collected; run pytest --collect-only to see why.", file=sys.stderr)
+        return 2
+    return tell(marks.proofs)
+
+
+def tell(proofs: dict[str, dict[str, None]]) -> int:
+    """Print what was gathered."""
     for requirement in REQUIREMENTS:
         for number, proof in enumerate(proofs.get(requirement, ())):
             print(f"{requirement if number == 0 else '':5} {proof}")
