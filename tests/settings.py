@@ -12,3 +12,6 @@ if "SERVICELEVEL_VAR" not in os.environ:
 from servicelevel.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # sign-in costs nothing in tests
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}  # its own for each test process

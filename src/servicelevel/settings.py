@@ -5,6 +5,8 @@ SERVICELEVEL_DATABASE    postgresql://user:password@host:port/name (default: SQL
 SERVICELEVEL_HOSTS       host names that this installation answers to, by commas (default: localhost only)
 SERVICELEVEL_SECRET_KEY  key for signing sessions (default: made once and kept in the folder above)
 SERVICELEVEL_HTTPS       1 when served behind TLS: cookies are then sent over it alone
+SERVICELEVEL_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME
+                         the organisation's own sign-in through OpenID Connect, and what its button is called
 """
 
 from __future__ import annotations
@@ -63,6 +65,27 @@ def database() -> dict[str, Any]:
     }
 
 
+def single_sign_on() -> dict[str, Any]:
+    """The organisation's own sign-in through OpenID Connect, where SERVICELEVEL_OIDC_ISSUER names one.
+
+    Raises ValueError for an issuer that is not reached over TLS.
+    """
+    issuer = os.environ.get("SERVICELEVEL_OIDC_ISSUER", "")
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise ValueError(f"SERVICELEVEL_OIDC_ISSUER={issuer} has to begin with https://")
+    app = {
+        "provider_id": "sso",
+        "name": os.environ.get("SERVICELEVEL_OIDC_NAME", "your organisation"),
+        "client_id": os.environ.get("SERVICELEVEL_OIDC_CLIENT_ID", ""),
+        "secret": os.environ.get("SERVICELEVEL_OIDC_CLIENT_SECRET", ""),
+        "settings": {"server_url": issuer, "fetch_userinfo": False, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SERVICELEVEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -77,6 +100,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -88,6 +118,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "servicelevel.web.refusals.RefusalsAsPages",
     "servicelevel.api.writes_once.WritesOnce",
@@ -106,6 +138,7 @@ TEMPLATES = [
             PACKAGE / "organisation" / "templates",
             PACKAGE / "ledger" / "templates",
         ],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -129,6 +162,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "servicelevel.organisation.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "servicelevel"
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "servicelevel.organisation.accounts.adapters.SingleSignOn"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = single_sign_on()
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "servicelevel_cache"}
+}
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from servicelevel.agreements import pages as agreements
 from servicelevel.api.site import addresses as api
@@ -11,6 +11,7 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
+from servicelevel.organisation.accounts import pages as accounts
 from servicelevel.organisation.people import pages as people
 from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
@@ -23,6 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", web.home, name="home"),
     path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
     path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
+    path("account/", accounts.my_account, name="my-account"),
+    path("account/tokens/", accounts.make_token, name="make-token"),
+    path("account/tokens/<int:number>/", accounts.end_token, name="end-token"),
+    path("account/sessions/others/", accounts.end_other_sessions, name="end-other-sessions"),
+    path("account/sessions/<int:number>/", accounts.end_session, name="end-session"),
+    path("account/", include("servicelevel.organisation.accounts.addresses")),
     path("duties/", desk.duties, name="duties"),
     path("duties/replies/<int:number>/", desk.consultation, name="consultation"),
     path("duties/notices/<int:number>/", desk.acknowledge, name="acknowledge"),

@@ -19,7 +19,19 @@ VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
     "number": 1, "username": "anna", "step": "1.1", "what": "role",
 }  # fmt: skip
-NOT_PAGES = ("sign-in", "sign-out", "acknowledge", "end-holding", "report-pdf", "report-xlsx", "report-json")
+NOT_PAGES = (
+    "sign-in",
+    "sign-out",
+    "acknowledge",
+    "end-holding",
+    "make-token",
+    "end-token",
+    "end-session",
+    "end-other-sessions",
+    "report-pdf",
+    "report-xlsx",
+    "report-json",
+)
 
 
 NOT_FOR_THE_MANAGER = ("new-finding",)

@@ -73,7 +73,7 @@ def test_signing_in_by_keyboard_leads_to_home(site: Site, browser: Any) -> None:
     page = context.new_page()
     page.goto("/")
     assert "/sign-in/" in page.url
-    page.wait_for_function("document.activeElement.name === 'username'")
+    page.wait_for_function("document.activeElement.name === 'login'")
     page.keyboard.type("anna")
     page.keyboard.press("Tab")
     page.wait_for_function("document.activeElement.name === 'password'")

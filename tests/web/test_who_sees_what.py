@@ -89,10 +89,10 @@ def test_what_is_not_there_is_said_in_plain_words(path: str, signed_in: SignIn) 
 
 def test_signing_in_and_out(organised: None) -> None:
     client = Client()
-    wrong = client.post("/sign-in/", {"username": "anna", "password": "not it"})
+    wrong = client.post("/sign-in/", {"login": "anna", "password": "not it"})
     assert "You are not signed in" in wrong.content.decode()
     right = client.post(
-        "/sign-in/?next=/tickets/", {"username": "anna", "password": PASSWORD, "next": "/tickets/"}
+        "/sign-in/?next=/tickets/", {"login": "anna", "password": PASSWORD, "next": "/tickets/"}
     )
     assert right["Location"] == "/tickets/"
     assert client.get("/").status_code == 200
@@ -103,6 +103,6 @@ def test_signing_in_and_out(organised: None) -> None:
 
 def test_signing_in_leads_nowhere_outside(organised: None) -> None:
     answer = Client().post(
-        "/sign-in/", {"username": "anna", "password": PASSWORD, "next": "https://example.org/"}
+        "/sign-in/", {"login": "anna", "password": PASSWORD, "next": "https://example.org/"}
     )
     assert answer["Location"] == "/"

@@ -15,7 +15,7 @@ def prepared() -> None:
     if behind and not is_empty:
         refuse("The database is older than this version of the software.", "Run servicelevel migrate first.")
     if behind:
-        call_command("migrate", verbosity=0, interactive=False)
+        make_tables()
 
 
 def prepared_for_demonstration() -> None:
@@ -24,7 +24,13 @@ def prepared_for_demonstration() -> None:
     if behind and not is_empty and not _holds_no_more_than_a_demonstration():
         refuse("The database is older than this version of the software.", "Run servicelevel migrate first.")
     if behind:
-        call_command("migrate", verbosity=0, interactive=False)
+        make_tables()
+
+
+def make_tables() -> None:
+    """Bring the tables up to this version of the software, that of the cache among them."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def steps_behind() -> list[str]:

@@ -9,16 +9,15 @@ from servicelevel.commands.asked import refuse
 
 def migrate() -> None:
     """Bring the tables of the database to this version of the software. Back it up first."""
-    from django.core.management import call_command
     from django.db import DatabaseError
 
-    from servicelevel.commands.database import steps_behind
+    from servicelevel.commands.database import make_tables, steps_behind
     from servicelevel.settings import VAR
 
     VAR.mkdir(parents=True, exist_ok=True)
     try:
         behind = steps_behind()
-        call_command("migrate", verbosity=0, interactive=False)
+        make_tables()
     except DatabaseError as error:
         refuse(
             f"The database could not be brought up to date: {error}",
