@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.mfa import urls as second_factor
-from allauth.socialaccount import views as single_sign_on
-from allauth.socialaccount.providers.openid_connect.urls import urlpatterns as openid_connect
+from allauth.socialaccount import views as library
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from servicelevel.organisation import pages
+from servicelevel.organisation.accounts import single_sign_on
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -29,10 +29,11 @@ urlpatterns = [
     path("password/", account.password_change, name="account_change_password"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("2fa/", include(second_factor)),
-    path("sso/error/", single_sign_on.login_error, name="socialaccount_login_error"),
-    path("sso/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sso/error/", library.login_error, name="socialaccount_login_error"),
+    path("sso/cancelled/", library.login_cancelled, name="socialaccount_login_cancelled"),
     path("sso/signup/", closed, name="socialaccount_signup"),
     path("sso/connections/", closed, name="socialaccount_connections"),
-    path("sso/", include(openid_connect)),
+    path("sso/<str:provider_id>/", single_sign_on.begin, name="openid_connect_login"),
+    path("sso/<str:provider_id>/back/", single_sign_on.come_back, name="openid_connect_callback"),
     *(path(f"{address}/", closed, name=name) for address, name in NAMES.items()),
 ]
