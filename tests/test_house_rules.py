@@ -22,6 +22,7 @@ ROOMS = [
     "organisation",
     "api",
     "process",
+    "documents",
     "capabilities",
     "requirements",
     "agreements",

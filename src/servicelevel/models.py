@@ -17,6 +17,7 @@ from servicelevel.capabilities.assessments.models import (
     TacticalPlan,
 )
 from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.accounts.models import ApiToken
@@ -52,6 +53,8 @@ __all__ = [
     "Consultation",
     "Decision",
     "Deputy",
+    "Document",
+    "DocumentVersion",
     "DocumentedSlr",
     "Finding",
     "Gap",
@@ -71,6 +74,8 @@ __all__ = [
     "Position",
     "Question",
     "QuestionSet",
+    "RelatedDocument",
+    "Rendition",
     "Requirement",
     "Requirements",
     "Resolution",

@@ -134,6 +134,7 @@ TEMPLATES = [
             PACKAGE / "agreements" / "templates",
             PACKAGE / "requirements" / "templates",
             PACKAGE / "capabilities" / "templates",
+            PACKAGE / "documents" / "templates",
             PACKAGE / "process" / "templates",
             PACKAGE / "organisation" / "templates",
             PACKAGE / "ledger" / "templates",

@@ -1,0 +1,54 @@
+"""The kinds of documents: how their keys begin, and in which collection they are published. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+SLM: Final = "SLM"
+ISO20K: Final = "ISO20K"
+COLLECTIONS: Final = {
+    SLM: "Service Level Management",
+    ISO20K: "ISO 20000",
+}
+"""The two published collections of the one repository (X10)."""
+
+SLR: Final = "slr"
+INTERIM: Final = "interim-sla"
+TEMPLATE: Final = "template"
+EVIDENCE: Final = "evidence"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document. collection: where it is published unless somebody says otherwise; mark: printed on each page."""
+
+    key: str
+    name: str
+    prefix: str
+    collection: str
+    mark: str = ""
+
+
+KINDS: Final = {
+    kind.key: kind
+    for kind in (
+        Kind(SLR, "Service level requirements", "SLR", SLM),
+        Kind(INTERIM, "Interim service level agreement", "INT", SLM, mark="INTERIM"),
+        Kind("sla", "Service level agreement", "SLA", ISO20K),
+        Kind("ola", "Operational level agreement", "OLA", ISO20K),
+        Kind("uc", "Underpinning contract", "UC", ISO20K),
+        Kind("dcd", "Data collection document", "DCD", ISO20K),
+        Kind("report", "Report", "REP", ISO20K),
+        Kind("minutes", "Minutes", "MIN", SLM),
+        Kind("process", "Process description", "PRO", SLM),
+        Kind(TEMPLATE, "Template", "TPL", SLM),
+        Kind(EVIDENCE, "Evidence", "EVI", ISO20K),
+        Kind("plan", "Plan", "PLN", SLM),
+    )
+}
+"""By key, in the order in which they are listed."""
+
+NOT_FOR_CUSTOMERS: Final = ("ola", "uc")
+"""What the provider agrees with its teams and vendors is none of a customer's business, whoever it names."""
+FOR_VENDORS: Final = ("uc",)
