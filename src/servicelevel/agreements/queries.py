@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from servicelevel import levels
 from servicelevel.agreements import recorded
@@ -70,6 +71,16 @@ def terms(key: str, as_of: datetime | None = None) -> Terms:
 def all_terms(person: Any, as_of: datetime | None = None) -> tuple[Terms, ...]:
     """The terms of every agreement that the person may see, by key."""
     return tuple(_terms_of(agreements_visible_to(person), as_of))
+
+
+def terms_covering(service: str) -> tuple[Terms, ...]:
+    """The terms of every agreement of which some version names a service, by key: for assessments, never for pages."""
+    text = AgreementVersion.objects.annotate(text=Cast("content", TextField()))
+    naming = text.filter(text__contains=json.dumps(service)).values("agreement")
+    found = _terms_of(
+        Agreement.objects.select_related("customer", "provider").filter(pk__in=naming).order_by("key"), None
+    )
+    return tuple(one for one in found if service in one.services)
 
 
 def calendars_as_of(as_of: datetime | None = None) -> dict[str, WorkCalendar]:

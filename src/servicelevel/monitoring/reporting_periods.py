@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from servicelevel import levels
 from servicelevel.agreements.terms import Terms
@@ -17,6 +18,12 @@ CHART_PERIODS = 13
 def periods_between(terms: Terms, first: date, last: date) -> list[Period]:
     """The periods that share a day with `first` to `last`, both included."""
     return list(levels.periods_between(terms.zone, first, last, **_kind(terms)))
+
+
+def period_of_day(terms: Terms, at: datetime) -> Period:
+    """The period in which an instant lies, in the agreement's zone."""
+    day = at.astimezone(ZoneInfo(terms.zone)).date()
+    return periods_between(terms, day, day)[0]
 
 
 def period_of(terms: Terms, key: str) -> Period:

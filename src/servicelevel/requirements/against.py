@@ -67,7 +67,8 @@ class MeasuredTickets:
     """How long tickets of the service took, one entry a ticket that came to its end.
 
     kind: response or resolution; priority: "" for those without one; started: datetime64[us] UTC; used: microseconds
-    on the clock (in the calendar, without pauses); real: microseconds from begin to end.
+    on the clock (in the calendar, without pauses); real: microseconds from begin to end; of: by which target they were
+    clocked; link: where that stands.
     """
 
     kind: str
@@ -78,6 +79,8 @@ class MeasuredTickets:
     started: NDArray[np.datetime64]
     used: NDArray[np.int64]
     real: NDArray[np.int64]
+    of: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,13 @@ class Proposal:
 def proposals(capability: Capability) -> list[Proposal]:
     """What the service has done so far, as requirements: nobody wants less than that without saying so.
 
-    Of kinds and priorities with fewer than ten tickets nothing is proposed: a percentile of them would pretend.
+    Of kinds and priorities with fewer than ten tickets nothing is proposed: a percentile of them would pretend. Tickets
+    without a priority speak for all only where none has one.
     """
     found = [] if capability.availability is None else list(_of_availability(capability.availability))
+    ranked = {one.kind for one in capability.tickets if one.priority}
     for one in sorted(capability.tickets, key=lambda each: (each.kind, each.priority)):
-        if len(one.used) >= FEW:
+        if len(one.used) >= FEW and (one.priority or one.kind not in ranked):
             found.append(_of_tickets(one))
     return found
 
@@ -55,7 +57,7 @@ def percentile(values: NDArray[np.int64], share: int) -> int:
 def _of_tickets(measured: MeasuredTickets) -> Proposal:
     count, done = len(measured.used), DONE[measured.kind]
     half, most = percentile(measured.used, 50), percentile(measured.used, SHARE)
-    of = f"{measured.priority} tickets" if measured.priority else "Tickets without a priority"
+    of = f"{measured.priority} tickets" if measured.priority else "Tickets"
     unit = "working hours" if most >= 2 * HOUR else "working minutes"
     number = _ceil(Fraction(most, HOUR), 1) if most >= 2 * HOUR else _ceil(Fraction(most, HOUR // 60), 0)
     figure = {
@@ -68,11 +70,11 @@ def _of_tickets(measured: MeasuredTickets) -> Proposal:
     statement = f"{of} are {done} at least as fast as they have been."
     citation = (
         f"{count:,} tickets {done} from {measured.since:%d %b %Y} to {measured.until:%d %b %Y}: half of them within "
-        f"{duration(half)}, {SHARE} % within {duration(most)} on the clock."
+        f"{duration(half)}, {SHARE} % within {duration(most)} on the clock"
     )
-    return Proposal(
-        measured.kind, statement, citation, {key: value for key, value in figure.items() if value}
-    )
+    citation += f" of {measured.of}." if measured.of else "."
+    kept = {key: value for key, value in figure.items() if value}
+    return Proposal(measured.kind, statement, citation, kept, measured.link)
 
 
 def _of_availability(measured: MeasuredAvailability) -> Iterator[Proposal]:

@@ -61,7 +61,7 @@ def source_problems(source: str, citation: str, link: str) -> list[Problem]:
         found.append(Problem("source", source, "is no source", f"one of {', '.join(SOURCES)}"))
     if not citation.strip():
         found.append(Problem("citation", citation, "is empty", "say who said it, or where it stands"))
-    if link and not link.startswith(("https://", "http://", "/documents/")):
+    if link and not link.startswith(("https://", "http://", "/documents/", "/agreements/")):
         found.append(Problem("link", link, "is no address", "begin it with https://"))
     if len(link) > 500:
         found.append(Problem("link", f"{len(link)} characters", "is too long", "at most 500"))

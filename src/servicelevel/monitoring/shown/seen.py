@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from servicelevel.agreements import queries as agreements
 from servicelevel.agreements.terms import Terms
 from servicelevel.errors import Invalid, NotFound
 from servicelevel.levels import Period
 from servicelevel.monitoring.measurement import Measurement, measure
-from servicelevel.monitoring.reporting_periods import period_of, periods_before, periods_between
+from servicelevel.monitoring.reporting_periods import (
+    period_of,
+    period_of_day,
+    periods_before,
+    periods_between,
+)
 
 
 def terms_seen(person: Any, key: str) -> Terms:
@@ -23,7 +27,7 @@ def terms_seen(person: Any, key: str) -> Terms:
 
 def current_period(terms: Terms, now: datetime) -> Period:
     """The period of the agreement in which an instant lies."""
-    return _period_on(terms, now.astimezone(ZoneInfo(terms.zone)).date())
+    return period_of_day(terms, now)
 
 
 def period_before(terms: Terms, period: Period) -> Period | None:
