@@ -27,6 +27,7 @@ from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.organisation import actions as organisation
 from servicelevel.organisation.acting import told_by_console
 from servicelevel.organisation.models import Party
+from servicelevel.requirements.interim import end_for_formal
 
 _TRIES = 3
 
@@ -68,9 +69,12 @@ def apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None = N
 
 
 def bring_into_force(key: str, now: datetime) -> int:
-    """Bring every version of an agreement that counts into force; how many were drafts. Raises NotFound."""
+    """Bring every version of an agreement that counts into force; how many were drafts. Raises NotFound.
+
+    An SLA ends the interim agreements that it replaces (R101).
+    """
     with transaction.atomic():
-        agreement = Agreement.objects.filter(key=key).first()
+        agreement = Agreement.objects.select_related("customer").filter(key=key).first()
         if agreement is None:
             raise NotFound(f"There is no agreement {key}.")
         drafts = [
@@ -79,8 +83,22 @@ def bring_into_force(key: str, now: datetime) -> int:
         still_drafts = AgreementVersion.objects.filter(pk__in=drafts, state=AgreementVersion.State.DRAFT)
         moved = still_drafts.update(state=AgreementVersion.State.IN_FORCE, in_force_since=now)
         if moved:
-            told_by_console("agreements.bring_into_force", now, {"versions": moved}, f"agreement:{key}")
+            ended = (
+                end_for_formal(agreement.customer.key, _services_of(agreement), key, now)
+                if _is_sla(agreement)
+                else []
+            )
+            told = {"versions": moved, "interims_ended": ended}
+            told_by_console("agreements.bring_into_force", now, told, f"agreement:{key}")
         return moved
+
+
+def _is_sla(agreement: Agreement) -> bool:
+    return agreement.kind == Agreement.Kind.SLA
+
+
+def _services_of(agreement: Agreement) -> set[str]:
+    return {service for row in counting(agreement.versions.all()) for service in row.content["services"]}
 
 
 def _apply(promises: Promises, now: datetime, agreed: Sequence[Change] | None) -> Applied:
