@@ -15,6 +15,7 @@ from servicelevel.organisation.accounts import pages as accounts
 from servicelevel.organisation.people import pages as people
 from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
+from servicelevel.requirements.desk import pages as requirements
 from servicelevel.web import pages as web
 
 AGREEMENT = "agreements/<slug:key>/"
@@ -49,6 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:username>/end/<str:what>/<int:number>/", people.end, name="end-holding"),
     path("services/", capabilities.services, name="services"),
     path("services/<slug:key>/", capabilities.service, name="service"),
+    path("requests/", requirements.requests, name="requests"),
+    path("requests/new/", requirements.new_request, name="new-request"),
+    path("requests/<slug:key>/", requirements.request_page, name="request"),
+    path("requests/<slug:key>/<slug:doing>/", requirements.act, name="request-act"),
+    path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
     path(PERIOD, monitoring.report, name="report"),

@@ -466,6 +466,14 @@ def test_the_customer_is_told_in_the_documents_words_and_the_case_ends(people, n
     assert {role for _, role in told_of(row, "2.6")} == {"contract-manager", "external-vendor", "customer"}
 
 
+@pytest.mark.req("R41")
+def test_no_notice_tells_a_vendor_of_a_customer(people):
+    row = interim_of(people)
+    told = Notice.objects.filter(case=row.case, person=people["niamh"]).values_list("words", flat=True)
+    assert {notice.step for notice in Notice.objects.filter(person=people["niamh"])} == {"2.1", "2.5", "2.6"}
+    assert all("E-Mail" in words and "Physics" not in words for words in told)
+
+
 def test_an_interim_agreement_expires(people):
     row = resolved(people, "no action")
     actions.document(at(people, "maya", 90), row.case.key)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, get_resolver, reverse
 
 FILLED = {
-    "key": {"service": "email", "case": "CAP-2026-0001", "skip": "CAP-2026-0001", "finding": "FND-2026-0001"},
+    "key": {
+        "request": "SLR-laid-out",
+        "request-act": "SLR-laid-out",
+        "request-numbered": "SLR-laid-out",
+        "service": "email",
+        "case": "CAP-2026-0001",
+        "skip": "CAP-2026-0001",
+        "finding": "FND-2026-0001",
+    },
     "period": {},
     "target": {},
     "source": {},
@@ -14,10 +22,11 @@ FILLED = {
     "username": {},
     "step": {},
     "what": {},
+    "doing": {"request-act": "resolution", "request-numbered": "decision"},
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
-    "number": 1, "username": "anna", "step": "1.1", "what": "role",
+    "number": 1, "username": "anna", "step": "1.1", "what": "role", "doing": "",
 }  # fmt: skip
 NOT_PAGES = (
     "sign-in",

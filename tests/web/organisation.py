@@ -16,6 +16,7 @@ from servicelevel.process.actions import ask_to_skip
 from servicelevel.process.audit.actions import record_finding
 from servicelevel.process.cases import Start, begin
 from servicelevel.process.models import Case
+from tests.web.requests import found_request
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
 """A Wednesday, 13:30 in Chicago."""
@@ -81,6 +82,7 @@ def found() -> None:
     )
     ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
+    found_request(NOW, "laid-out")
 
 
 def tickets(source: Source, count: int) -> Iterator[TicketEvent]:

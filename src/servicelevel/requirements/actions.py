@@ -24,7 +24,7 @@ from servicelevel.requirements.consequences import check_decided
 from servicelevel.requirements.fixing import fix_version, latest_version
 from servicelevel.requirements.gaps import current_rows, not_met, verdicts
 from servicelevel.requirements.models import DocumentedSlr, Need, Requirements, Resolution, SlrVersion
-from servicelevel.requirements.parties import is_customer
+from servicelevel.requirements.parties import is_customer, service_of
 from servicelevel.requirements.written_words import LONGEST, empty
 from servicelevel.worktime.problems import Problem
 
@@ -91,7 +91,7 @@ def finish_gathering(doing: Doing, row: Requirements, *, summary: str = "") -> D
         raise Conflict("No need of the customer is recorded yet; listen first, then go on.")
     version = fix_version(doing, row, summary or "As gathered.")
     content = {"version": version.number, "requirements": len(version.content["requirements"])}
-    return Done(version, "", content, words=f"The requirements are gathered: {doing.case.title}.")
+    return Done(version, "", content, words=f"The requirements for {service_of(row)} are gathered.")
 
 
 @step("2.2", of=Requirements)
@@ -155,7 +155,8 @@ def modify(
         "consultation": evidence,
         "verdicts": _counted(version),
     }
-    return Done(version, outcome, content)
+    words = f"The requirements for {service_of(row)} were changed after the customer was consulted."
+    return Done(version, outcome, content, words=words)
 
 
 @step("2.5", of=Requirements)
@@ -175,7 +176,7 @@ def document(
         version=version, document=key, permalink=permalink, recorded_at=doing.now, by=doing.person
     )
     content = {"version": version.number, "document": key, "permalink": permalink}
-    words = f"The service level requirements are documented: {doing.case.title}, version {version.number}."
+    words = f"The service level requirements for {service_of(row)} are documented, version {version.number}."
     return Done(made, "", content, words=words)
 
 

@@ -10,6 +10,7 @@ from servicelevel.organisation import roles
 from servicelevel.process.steps import Doing, Done, step
 from servicelevel.requirements.fixing import latest_version
 from servicelevel.requirements.models import InterimAgreement, Requirements
+from servicelevel.requirements.parties import service_of
 from servicelevel.requirements.versions import figure_words
 from servicelevel.requirements.within import on_case
 from servicelevel.requirements.written_words import LONGEST, empty
@@ -17,7 +18,7 @@ from servicelevel.worktime.problems import Problem
 
 LONGEST_DAYS = 366
 NOTICE = (
-    "An informal service level agreement will be created for {title}. This statement of service is subject to "
+    "An informal service level agreement will be created for {service}. This statement of service is subject to "
     "negotiation with other infrastructure groups and with external vendors. It is interim: it holds until a formal "
     "agreement is agreed by both the customer and the service provider, at the latest until {expires:%d %b %Y}."
 )
@@ -39,7 +40,7 @@ def issue_interim(doing: Doing, row: Requirements, *, text: str, expires: dateti
         requirements=row, version=latest_version(row), text=text.strip(), issued_at=doing.now, by=doing.person,
         expires=expires,
     )  # fmt: skip
-    notice = NOTICE.format(title=doing.case.title, expires=expires)
+    notice = NOTICE.format(service=service_of(row), expires=expires)
     content = {
         "version": made.version.number,
         "text": made.text,

@@ -54,6 +54,17 @@ RAIL = (
         ),
     ),
     Procedure(
+        "2.0 Requirements",
+        (
+            Entry(
+                "Requests",
+                "requests",
+                "/requests/",
+                "M3 3.5h12v8.5H8.5L5 15v-3H3zM6 6.5h6M6 9h4",
+            ),
+        ),
+    ),
+    Procedure(
         "3.0 Agreements",
         (
             Entry(

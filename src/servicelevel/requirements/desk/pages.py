@@ -22,6 +22,7 @@ from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.definition import shipped
 from servicelevel.process.models import Case
 from servicelevel.requirements import actions, queries
+from servicelevel.requirements.assessing import LEAD
 from servicelevel.requirements.desk.acts import ACTS, Opened
 from servicelevel.requirements.desk.forms import RequestForm
 from servicelevel.requirements.desk.sentences import short
@@ -49,6 +50,7 @@ class ListRow:
     title: str
     customer: str
     stands: str
+    about: str
     opened_at: datetime
     is_late: bool
 
@@ -143,11 +145,11 @@ def _against(state: State) -> Any:
 
 
 def _why_not(state: State) -> Exception:
-    if state.case.closed_at is not None:
-        return Conflict(f"{state.case.key} is closed; nothing of this kind can be done in it any more.")
     turn = " and ".join(f"{one.step} {state.reading.steps[one.step].name}" for one in state.open)
     where = f"What waits now is {turn}." if turn else "Nothing waits in it now."
-    return NotAllowed(f"This is not for you to do here, or not the turn for it. {where}")
+    if any(map(state.holds, (*actions.WHO_ASKS, LEAD))):
+        return Conflict(f"This is not for you to do in {state.case.key}, or not the turn for it. {where}")
+    return NotAllowed(f"Your roles take no part in {state.case.key}.")
 
 
 def _may_ask(request: HttpRequest, now: datetime) -> bool:
@@ -174,4 +176,6 @@ def _list_row(row: Requirements, now: datetime) -> ListRow:
     late = any((due := cases.due_at(case, one)) is not None and due < now for one in waiting)
     stands = short(row, tuple(one.step for one in waiting), names, ends)
     customer = case.customer.name if case.customer else ""
-    return ListRow(case.key, case.title, customer, stands, case.opened_at, late or ends == "overdue")
+    return ListRow(
+        case.key, case.title, customer, stands, row.description, case.opened_at, late or ends == "overdue"
+    )

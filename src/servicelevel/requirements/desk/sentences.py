@@ -73,6 +73,11 @@ def _deciding(state: State) -> str:
     if all(verdict == MET for verdict in verdicts):
         return can_be_met(state)
     waiting = [number for number in state.out_of_reach if number not in state.decided]
+    laid_out = {sheet.number for sheet in state.sheets if sheet.replaced_at is None}
+    if missing := [number for number in waiting if number not in laid_out]:
+        return (
+            f"{can_be_met(state)}; it is to be said what {counted(len(missing), 'other,others')} would take"
+        )
     if waiting:
         return f"{can_be_met(state)}; on {counted(len(waiting), 'other,others')} the customer has the word"
     if UNKNOWN in verdicts:

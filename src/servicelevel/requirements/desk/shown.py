@@ -62,6 +62,7 @@ class GapRow:
     """A row of the assessment."""
 
     requirement: int
+    statement: str
     against: str
     title: str
     href: str
@@ -135,10 +136,11 @@ def doables(state: State) -> list[Doable]:
         Doable(f"Reply to: {state.reading.steps[one.step].name}", reverse("consultation", args=[one.pk]))
         for one in state.asked
     ]
+    ready = [key for key, act in ACTS.items() if not act.numbered and act.may(state, 0)]
+    if state.needs and "need" in ready:
+        ready = [*(key for key in ready if key != "need"), "need"]
     found = [
-        Doable(act.called(state), reverse("request-act", args=[state.case.key, key]))
-        for key, act in ACTS.items()
-        if not act.numbered and act.may(state, 0)
+        Doable(ACTS[key].called(state), reverse("request-act", args=[state.case.key, key])) for key in ready
     ]
     about = [
         Doable(f"{act.called(state)}: requirement {number}", _numbered(state, key, number))
@@ -196,8 +198,8 @@ def _gap(gap: Gap, agreements_seen: frozenset[str]) -> GapRow:
     href = reverse("agreement", args=[gap.key]) if gap.key in agreements_seen else ""
     against = {"capability": "Capability"}.get(gap.against, gap.against)
     return GapRow(
-        gap.requirement.number, against, gap.title, href, gap.words, LOOKS[gap.computed], WORDS[gap.computed],
-        LOOKS.get(gap.verdict, ""), WORDS.get(gap.verdict, ""), gap,
+        gap.requirement.number, gap.requirement.statement, against, gap.title, href, gap.words, LOOKS[gap.computed],
+        WORDS[gap.computed], LOOKS.get(gap.verdict, ""), WORDS.get(gap.verdict, ""), gap,
     )  # fmt: skip
 
 
