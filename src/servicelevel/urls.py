@@ -15,6 +15,7 @@ from servicelevel.organisation.accounts import pages as accounts
 from servicelevel.organisation.people import pages as people
 from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
+from servicelevel.process.manual import pages as manual
 from servicelevel.requirements.desk import pages as requirements
 from servicelevel.web import pages as web
 
@@ -39,6 +40,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<slug:key>/skip/<str:step>/", desk.skip, name="skip"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<int:number>/", ledger.line, name="ledger-line"),
+    path("process/", manual.process_map, name="process"),
+    path("process/steps/<str:step>/", manual.step, name="process-step"),
+    path("process/raci/", manual.matrix, name="process-matrix"),
+    path("process/roles/", manual.all_roles, name="process-roles"),
+    path("process/policies/", manual.policies, name="process-policies"),
+    path("process/measurements/", manual.measurements, name="process-measurements"),
+    path("process/neighbours/", manual.neighbours, name="process-neighbours"),
+    path("process/communication/", manual.communication, name="process-communication"),
+    path("process/contradictions/", manual.contradictions, name="process-contradictions"),
+    path("process/document/", manual.document, name="process-document"),
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),

@@ -99,6 +99,17 @@ def holdings(role: str, scope: Scope, at: datetime) -> QuerySet[RoleHolding]:
     return rows.select_related("person__party").order_by("person__username", "pk")
 
 
+def holders_by_service(role: str, at: datetime) -> dict[str, set[str]]:
+    """Who holds a role themselves for each service, by their names for signing in; for every service under ""."""
+    rows = active(RoleHolding.objects.filter(role=role, person__is_active=True), at)
+    found: dict[str, set[str]] = {}
+    for service, username in rows.filter(person__party__kind__in=kinds_of_party(role)).values_list(
+        "service", "person__username"
+    ):
+        found.setdefault(service, set()).add(username)
+    return found
+
+
 def holders(role: str, scope: Scope, at: datetime) -> list[Holder]:
     """Everybody who may act in a role for a scope at an instant, each once, deputies after those they deputise for."""
     people = {row.person_id: row.person for row in holdings(role, scope, at)}

@@ -97,6 +97,7 @@ RAIL = (
     Procedure(
         "Process",
         (
+            Entry("Process map", "process", "/process/", "M6 2.5h6v4H6zM6 11.5h6v4H6zM9 6.5v5"),
             Entry(
                 "People",
                 "people",

@@ -3,6 +3,8 @@
 from servicelevel.web.charts.attainment import attainment_bar
 from servicelevel.web.charts.clock.scale import Crossing, Segment, Timeline
 from servicelevel.web.charts.clock.timeline import clock_timeline
+from servicelevel.web.charts.flow.drawing import process_map
+from servicelevel.web.charts.flow.values import Flow, Station, Way
 from servicelevel.web.charts.marks import mark
 from servicelevel.web.charts.pattern import promises_pattern
 from servicelevel.web.charts.slam import Slam, SlamCell, SlamMonth, SlamRow, slam_chart
@@ -10,16 +12,20 @@ from servicelevel.web.charts.sparkline import Sparkline, sparkline
 
 __all__ = [
     "Crossing",
+    "Flow",
     "Segment",
     "Slam",
     "SlamCell",
     "SlamMonth",
     "SlamRow",
     "Sparkline",
+    "Station",
     "Timeline",
+    "Way",
     "attainment_bar",
     "clock_timeline",
     "mark",
+    "process_map",
     "promises_pattern",
     "slam_chart",
     "sparkline",

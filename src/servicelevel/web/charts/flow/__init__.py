@@ -1,0 +1,1 @@
+"""A procedure drawn as a flow from top to bottom."""
