@@ -30,7 +30,9 @@ def run() -> list[Row]:
         rate, memory = (float(word) for word in _in_process(folder, "verify", LINES).split())
         floor = _floor(Path(folder) / "servicelevel.sqlite3")
     note = f"{rate:,.0f} lines a second (bar 100,000); {memory:.0f} MB, {few:.0f} MB for a tenth of the lines"
-    return [Row(f"verify {LINES:,} lines, seconds", LINES / rate, "read, and SHA-256 of the text", floor, note)]
+    return [
+        Row(f"verify {LINES:,} lines, seconds", LINES / rate, "read, and SHA-256 of the text", floor, note)
+    ]
 
 
 def fill(count: int) -> None:
