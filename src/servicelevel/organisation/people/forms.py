@@ -19,13 +19,13 @@ class Dates(forms.Form):
     begins = forms.DateField(
         label="First day",
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text="Empty: from now on.",
     )
     ends = forms.DateField(
         label="Last day",
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text="Empty: until it is ended.",
     )
 

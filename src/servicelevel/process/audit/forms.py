@@ -32,7 +32,7 @@ class AnswerForm(forms.Form):
     owner = forms.CharField(
         label="Who does it", max_length=150, help_text="The name with which they sign in."
     )
-    until = forms.DateField(label="Until", widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label="Until", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
     def due(self, zone: str) -> datetime:
         """The end of the last day, local to whoever fills it in, in UTC."""

@@ -14,6 +14,7 @@ from servicelevel.process.conformance import Conformance
 from servicelevel.process.duties import Duty
 from servicelevel.process.in_force import reading_of
 from servicelevel.process.models import Case, Notice
+from servicelevel.process.queries import cases_visible_to
 from servicelevel.web.wording import counted
 
 PAGES = {"1.0": "assessment", "2.0": "request"}
@@ -43,11 +44,13 @@ class DutiesView:
 
     sentence: str
     rows: Sequence[DutyRow]
-    notices: Sequence[Notice]
+    notices: Sequence[tuple[Notice, str]]
 
 
 def duties_view(person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime) -> DutiesView:
-    """The duties of a person in words."""
+    """The duties of a person in words. Of a case that they do not see, they learn the service and nothing else."""
+    about = {one.case_id for one in notices} | {duty.case.pk for duty in duties if duty.kind == "reply"}
+    seen = set(cases_visible_to(person, now).filter(pk__in=about).values_list("pk", flat=True))
     late = sum(duty.is_late(now) for duty in duties)
     if not duties:
         sentence = "Nothing waits for you"
@@ -55,7 +58,9 @@ def duties_view(person: Any, duties: Sequence[Duty], notices: Sequence[Notice], 
         many = "waits" if len(duties) == 1 else "wait"
         over = f", {late} of them past the time that the process sets" if late else ""
         sentence = f"{counted(len(duties), 'thing')} {many} for you{over}"
-    return DutiesView(sentence, [_row(duty, now) for duty in duties], notices)
+    rows = [_row(duty, now, duty.kind != "reply" or duty.case.pk in seen) for duty in duties]
+    told = [(one, case_address(one.case) if one.case_id in seen else "") for one in notices]
+    return DutiesView(sentence, rows, told)
 
 
 def case_address(case: Case) -> str:
@@ -84,7 +89,7 @@ def conformance_sentence(shown: Conformance) -> str:
     return ", ".join(counted(count, words) for count, words in parts if count)
 
 
-def _row(duty: Duty, now: datetime) -> DutyRow:
+def _row(duty: Duty, now: datetime, seen: bool) -> DutyRow:
     step = reading_of(duty.case).steps[duty.step]
     name = step.name.removesuffix("?")
     words = {
@@ -93,7 +98,6 @@ def _row(duty: Duty, now: datetime) -> DutyRow:
         "acknowledgement": f"Confirm that you have read this: {duty.words}",
         "waiver": f"May this step be skipped: {name}",
     }[duty.kind]
-    seen = duty.kind != "reply"
     beside = f"{duty.case.title} ({duty.case.key})" if seen else duty.case.service
     href = ""
     if duty.kind == "step":

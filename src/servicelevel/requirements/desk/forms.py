@@ -324,7 +324,7 @@ class InterimForm(forms.Form):
     """The interim agreement."""
 
     until = forms.DateField(
-        label="It expires after", widget=forms.DateInput({"type": "date"}),
+        label="It expires after", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text="It ends by itself when a formal agreement comes into force.",
     )  # fmt: skip
     text = forms.CharField(label="What is agreed for the time being", max_length=50_000, widget=area(14))
