@@ -18,12 +18,16 @@ from typing import Any
 import pytest
 
 from servicelevel.demonstration import cases, loading, parameters, promises
+from tests.web.test_in_browser import ALL_RULES, COLOURS, findings
 
 BEGINS = datetime(2026, 10, 14, 15, 0, tzinfo=UTC)
 """A Wednesday, 10:00 at the laboratory."""
 MONTHS = 3
 """As many months of tickets as are enough for the history to speak."""
 MOST_TABS = 250
+NO_COLOURS = ALL_RULES | {"rules": {"color-contrast": {"enabled": False}}}
+FEW_WORDS = {"resultTypes": ["violations"]}
+"""A phone has the colours of a desktop."""
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -61,31 +65,33 @@ class Seen:
 
     def look(self, page: Any) -> None:
         """Hold what was not seen before against axe, in light, in dark and on a phone."""
-        import time; t0=time.time()
         new = kinds_of(page) - self.kinds
         if not new:
             return
         self.kinds |= new
-        from tests.web.test_in_browser import ALL_RULES, COLOURS, findings
-
         before = page.viewport_size
-        for scheme, size, rules in (("light", DESKTOP, ALL_RULES), ("dark", DESKTOP, COLOURS), ("light", PHONE, ALL_RULES)):
+        for scheme, size, rules in (
+            ("light", DESKTOP, ALL_RULES),
+            ("dark", DESKTOP, COLOURS),
+            ("light", PHONE, NO_COLOURS),
+        ):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size(size)
-            self.wrong += [f"{scheme}, {size['width']}: {one}" for one in findings(page, rules)]
+            self.wrong += [f"{scheme}, {size['width']}: {one}" for one in findings(page, rules | FEW_WORDS)]
             if (wide := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
                 self.wrong.append(f"{page.url}: {wide} wide at {size['width']}")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)
-        print("kinds", time.time()-t0, sorted(new))
 
 
 def kinds_of(page: Any) -> set[str]:
     """`/requests/*/ needs`: the address without keys, with each of the parts, and whether something was refused."""
     path = "/" + re.sub(r"[A-Z]{3}-\d{4}-\d+|\b\d+\b", "*", page.url.split("?")[0].split("/", 3)[3])
-    parts = page.eval_on_selector_all("main h2[id]", "heads => heads.map(head => head.id.replace(/\\d+/g, '*'))")
-    refused = ["refused"] if page.locator("[role=alert]").count() else []
-    return {path, *(f"{path} {part}" for part in [*parts, *refused])}
+    parts = page.eval_on_selector_all(
+        "main h2[id]", "heads => heads.map(head => head.id.replace(/\\d+/g, '*'))"
+    )
+    refused = {"refused"} if page.locator("[role=alert]").count() else set()
+    return {path, *(f"{path} {part}" for part in parts), *refused}
 
 
 @dataclass

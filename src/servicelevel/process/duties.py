@@ -52,6 +52,17 @@ def duties_of(person: Any, now: datetime) -> list[Duty]:
     return sorted(found, key=lambda duty: (duty.until is None, duty.until or duty.since, duty.since))
 
 
+def may_ask_to_skip(person: Any, case: Case, now: datetime) -> frozenset[str]:
+    """The steps of a case that wait, and of which a person may ask that they be skipped."""
+    held, reading = roles_of(person, now), reading_of(case)
+    return frozenset(
+        one.step
+        for one in cases.standing(case, case.taken.all())
+        for role in (*reading.performers(one.step), reading.accountable(one.step))
+        if reaching(held, role, case)
+    )
+
+
 def reaching(held: Sequence[RoleHolding], role: str, case: Case) -> bool:
     """Whether one of the holdings is of a role and reaches as far as a case."""
     return any(

@@ -45,7 +45,9 @@ def prepare_options(
         prepared_at=doing.now,
         by=doing.person,
     )
-    words = f"What it would take to meet requirement {number} is laid before you; you decide. {doing.case.title}."
+    words = (
+        f"What it would take to meet requirement {number} is laid before you; you decide. {doing.case.title}."
+    )
     content = {"requirement": number, "version": version.number} | written
     return Done(sheet, content=content, words=words, tell=(roles.CUSTOMER,))
 

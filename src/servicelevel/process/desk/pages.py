@@ -17,7 +17,7 @@ from servicelevel.process import actions, cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.forms import DecideForm, ReplyForm, SkipForm
 from servicelevel.process.desk.shown import case_address, conformance_sentence, duties_view
-from servicelevel.process.duties import duties_of
+from servicelevel.process.duties import duties_of, may_ask_to_skip
 from servicelevel.process.in_force import reading_of
 from servicelevel.process.models import Case, Consultation, Waiver
 from servicelevel.process.queries import cases_visible_to, notices_for, waivers_of
@@ -114,6 +114,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     view = {
         "case": found, "shown": shown, "sentence": conformance_sentence(shown), "waivers": waivers_of(found),
         "lines": lines_of_case(found.key), "role_names": roles.NAMES, "case_href": case_address(found),
+        "may_skip": may_ask_to_skip(request.user, found, now),
     }  # fmt: skip
     return render(request, "process/case.html", view)
 

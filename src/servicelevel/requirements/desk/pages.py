@@ -20,6 +20,7 @@ from servicelevel.organisation.queries import parties_visible_to, party_of, role
 from servicelevel.process import cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.definition import shipped
+from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.requirements import actions, queries
 from servicelevel.requirements.assessing import LEAD
@@ -99,9 +100,17 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
     seen = agreements_visible_to(request.user).filter(key__in={gap.key for gap in state.gaps if gap.key})
     view = case_view(state, frozenset(seen.values_list("key", flat=True)))
     shown = None
+    skips = may_ask_to_skip(request.user, state.case, state.now)
     if view.sees_inside:
         shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
-    more = {"state": state, "case": state.case, "row": state.row, "view": view, "shown": shown}
+    more = {
+        "state": state,
+        "case": state.case,
+        "row": state.row,
+        "view": view,
+        "shown": shown,
+        "may_skip": skips,
+    }
     return render(
         request, "requirements/request.html", more | {"needs": state.row.needs.select_related("by")}
     )
@@ -169,6 +178,8 @@ def _list_row(row: Requirements, now: datetime) -> ListRow:
     waiting = cases.standing(case, case.taken.all())
     latest = next(iter(list(row.interims.all())[::-1]), None)
     ends = interim_state(latest.expires, latest.ended_at, now) if latest else ""
+    if latest and ends == "ended" and latest.ended_by.startswith("agreement:"):
+        ends = "formal"
     names = {
         key: f"{key} {step.name.removesuffix('?')}"
         for key, step in shipped().reading("resolved").steps.items()

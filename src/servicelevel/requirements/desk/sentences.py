@@ -8,6 +8,14 @@ from servicelevel.requirements.models import Requirements
 from servicelevel.requirements.rules import interim_state
 from servicelevel.web.wording import counted, day
 
+ENDS = {
+    "holds": "Interim agreement holds",
+    "overdue": "Interim agreement expired",
+    "ended": "Interim agreement ended",
+    "formal": "Formal agreement",
+}
+"""How a closed request stands, by the state of its interim agreement."""
+
 
 def headline(state: State) -> str:
     """`3 of 5 requirements can be met today`, or what is waited for."""
@@ -36,9 +44,7 @@ def can_be_met(state: State) -> str:
 def short(row: Requirements, open_steps: tuple[str, ...], names: dict[str, str], now_ends: str) -> str:
     """Where a request stands in a list: the step that waits, or how it ended."""
     if row.case.closed_at is not None:
-        return {"holds": "Interim agreement holds", "overdue": "Interim agreement expired", "ended": "Formal agreement"}.get(
-            now_ends, "Closed"
-        )  # fmt: skip
+        return ENDS.get(now_ends, "Closed")
     if not open_steps:
         return "Capabilities are being defined"
     return names.get(open_steps[0], open_steps[0])
