@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -36,7 +35,7 @@ def page(rows: QuerySet[Any], asked: Asked, by: str = "pk") -> tuple[list[Any], 
     Raises Invalid where the cursor is none that we gave.
     """
     if asked.after:
-        rows = rows.filter(**{f"{by}__gt": _opened(asked.after)})
+        rows = _after(rows, asked.after, by)
     found = list(rows.order_by(by)[: asked.limit + 1])
     shown = found[: asked.limit]
     return shown, _sealed(str(getattr(shown[-1], by))) if len(found) > asked.limit else ""
@@ -46,10 +45,13 @@ def _sealed(value: str) -> str:
     return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
 
 
-def _opened(cursor: str) -> str:
+def _after(rows: QuerySet[Any], cursor: str, by: str) -> QuerySet[Any]:
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+        opened = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        if "\0" in opened:
+            raise ValueError
+        return rows.filter(**{f"{by}__gt": opened})
+    except ValueError:
         raise Invalid(
             [Problem("after", cursor, "is no cursor of ours", "send the `next` of a page, unchanged")]
         ) from None

@@ -10,6 +10,7 @@ from servicelevel.api.callers import Token
 from servicelevel.api.problems import tell_problems
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
+from servicelevel.requirements.api import router as requirements
 
 DESCRIPTION = """Everything that people do on the pages. Send `Authorization: Bearer TOKEN`; tokens are made on My account.
 
@@ -28,6 +29,7 @@ site = NinjaAPI(
 tell_problems(site)
 site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
+site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 
 
 addresses = site.urls
