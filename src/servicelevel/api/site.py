@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 
 from servicelevel.api.callers import Token
 from servicelevel.api.problems import tell_problems
+from servicelevel.capabilities.assessments.api import router as assessments
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
 from servicelevel.requirements.api import router as requirements
@@ -29,6 +30,7 @@ site = NinjaAPI(
 tell_problems(site)
 site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
+site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 
 
