@@ -235,6 +235,7 @@ def gathered(people: People, key: str) -> None:
     manager.follows("Take figures from the history")
     manager.ticks_only("P3 tickets are resolved")
     manager.presses("Take them over")
+    manager.looks_closely("checklist and steps")
     manager.sees("P3 tickets are resolved at least as fast as they have been")
     manager.follows("End the gathering")
     manager.fills("In a few words", "What was asked for in October.")
@@ -313,6 +314,8 @@ def decides(manager: Somebody, key: str, outcome: str, why: str) -> None:
 def capabilities_defined_first(people: People, key: str) -> None:
     """2.3 to 1.0 and back to 2.2: both steps of the assessment are skipped with leave here, its own walk is another test."""
     manager = people("manager")
+    manager.takes_up(DECIDE, key)
+    manager.looks_closely("options and what was found")
     decides(manager, key, "Define capabilities", "The second relay is to be looked at first.")
     manager.sees("Waits for CAP-", "Capabilities are being defined")
     child = (
@@ -412,6 +415,7 @@ def issued(owner: Somebody, key: str) -> None:
     owner.takes_up(INTERIM, key)
     owner.follows("Issue the interim agreement")
     owner.presses("Tell the customer and issue it")
+    owner.looks_closely("interim agreement")
     owner.sees("INTERIM", "The interim agreement is issued")
 
 
@@ -423,7 +427,9 @@ def reads_how_it_went(people: People, key: str) -> Somebody:
     auditor._press(auditor.page.get_by_role("button", name="Find"))
     auditor._follow(auditor.page.locator("main tbody th a").first)
     auditor.sees_not("Ask to skip it")
+    auditor.looks_closely("all of its steps")
     auditor.follows("How the case kept to the process")
+    auditor.looks_closely("waivers and steps")
     return auditor
 
 

@@ -58,17 +58,17 @@ def organise(folder: Path, now: datetime) -> str:
 
 @dataclass
 class Seen:
-    """The kinds of pages and of their parts that were looked at, and what was wrong with them."""
+    """The kinds of pages that were looked at, and what was wrong with them."""
 
     kinds: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
-    def look(self, page: Any) -> None:
-        """Hold what was not seen before against axe, in light, in dark and on a phone."""
-        new = kinds_of(page) - self.kinds
-        if not new:
+    def look(self, page: Any, part: str = "") -> None:
+        """Hold a page against axe, in light, in dark and on a phone, unless one of its kind was. part: what is new on it."""
+        kind = f"{kind_of(page)} {part}"
+        if kind in self.kinds:
             return
-        self.kinds |= new
+        self.kinds.add(kind)
         before = page.viewport_size
         for scheme, size, rules in (
             ("light", DESKTOP, ALL_RULES),
@@ -84,14 +84,15 @@ class Seen:
         page.set_viewport_size(before)
 
 
-def kinds_of(page: Any) -> set[str]:
-    """`/requests/*/ needs`: the address without keys, with each of the parts, and whether something was refused."""
-    path = "/" + re.sub(r"[A-Z]{3}-\d{4}-\d+|\b\d+\b", "*", page.url.split("?")[0].split("/", 3)[3])
-    parts = page.eval_on_selector_all(
-        "main h2[id]", "heads => heads.map(head => head.id.replace(/\\d+/g, '*'))"
-    )
-    refused = {"refused"} if page.locator("[role=alert]").count() else set()
-    return {path, *(f"{path} {part}" for part in parts), *refused}
+RING = """() => { const s = getComputedStyle(document.activeElement);
+return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1) || s.boxShadow !== "none"; }"""
+KIND = """() => (document.querySelector("[role=alert]") ? "refused " : "") + location.pathname"""
+
+
+def kind_of(page: Any) -> str:
+    """`/requests/*/`: the address without keys; every page on which something was refused is of one kind."""
+    told = page.evaluate(KIND)
+    return "refused" if told.startswith("refused") else re.sub(r"[A-Z]{3}-\d{4}-\d+|\b\d+\b", "*", told)
 
 
 @dataclass
@@ -158,6 +159,10 @@ class Somebody:
         for one in words:
             assert one.casefold() in text, f"{one!r} does not stand on {self.page.url}:\n{text}"
 
+    def looks_closely(self, part: str) -> None:
+        """Hold the page against axe again, for there is more on it than when its kind was seen first."""
+        self.seen.look(self.page, part)
+
     def sees_not(self, *words: str) -> None:
         """What does not stand on the page."""
         text = re.sub(r"\s+", " ", self.page.locator("main").inner_text()).casefold()
@@ -220,7 +225,7 @@ class AtKeyboard(Somebody):
 
     def _choose(self, radio: Any) -> None:
         name = radio.get_attribute("name")
-        self._tab(lambda: self.page.evaluate("document.activeElement.name || ''") == name)
+        self._tab(radio.element_handle(), "(e, name) => document.activeElement.name === name", name)
         if radio.evaluate("e => e === document.activeElement"):
             self.page.keyboard.press("Space")
         for _ in range(20):
@@ -230,16 +235,17 @@ class AtKeyboard(Somebody):
         raise AssertionError(f"the arrows do not reach {radio}")
 
     def _reach(self, found: Any) -> None:
-        self._tab(lambda: found.evaluate("e => e === document.activeElement"))
+        assert found.count(), f"{found} is not on {self.page.url}:\n{self.page.locator('main').inner_text()}"
+        self._tab(found.element_handle(), "e => e === document.activeElement")
 
-    def _tab(self, arrived: Any) -> None:
+    def _tab(self, element: Any, arrived: str, given: Any = None) -> None:
+        """Press Tab until it has arrived; from the top of a page by way of the link that leads past the rail."""
+        if element.evaluate("e => e.closest('main') && document.activeElement === document.body"):
+            self.page.keyboard.press("Tab")
+            self.page.keyboard.press("Enter")
         for _ in range(MOST_TABS):
-            if arrived():
-                ring = self.page.evaluate(
-                    "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 || s.boxShadow !== 'none')"
-                    "(getComputedStyle(document.activeElement))"
-                )
-                assert ring, f"no ring around the focus on {self.page.url}"
+            if element.evaluate(arrived, given):
+                assert self.page.evaluate(RING), f"no ring around the focus on {self.page.url}"
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not reach it on {self.page.url}")
@@ -261,7 +267,8 @@ class People:
         key = (name, keyboard)
         if key not in self.kept:
             size = PHONE if phone else DESKTOP
-            page = self.browser.new_context(base_url=self.url, viewport=size).new_page()
+            context = self.browser.new_context(base_url=self.url, viewport=size, reduced_motion="reduce")
+            page = context.new_page()
             page.set_default_timeout(10_000)
             kind = AtKeyboard if keyboard else Somebody
             self.kept[key] = kind(page, self.clock, self.seen)
