@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,11 @@ from servicelevel.process.models import Notice, StepTaken
 from servicelevel.process.queries import cases_visible_to
 
 PAGE = 50
+STATES: dict[str, Callable[[datetime], Q]] = {
+    "open": lambda _: Q(case__closed_at=None),
+    "overdue": lambda at: Q(case__closed_at=None, assessed_at=None, due_at__lt=at),
+    "done": lambda _: Q(case__closed_at__isnull=False),
+}
 
 
 def assessments_visible_to(person: Any, at: datetime) -> QuerySet[Assessment]:
@@ -60,12 +65,7 @@ def with_steps(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
 
 def in_state(rows: QuerySet[Assessment], state: str, at: datetime) -> QuerySet[Assessment]:
     """The assessments in a state: open, overdue (1.1 should be done by now), done; anything else for all."""
-    states = {
-        "open": Q(case__closed_at=None),
-        "overdue": Q(case__closed_at=None, assessed_at=None, due_at__lt=at),
-        "done": Q(case__closed_at__isnull=False),
-    }
-    return rows.filter(states[state]) if state in states else rows
+    return rows.filter(STATES[state](at)) if state in STATES else rows
 
 
 def page_of_assessments(rows: QuerySet[Assessment], service: str, after: str) -> tuple[list[Assessment], str]:
@@ -167,8 +167,3 @@ def plans() -> QuerySet[TacticalPlan]:
 def question_sets() -> QuerySet[QuestionSet]:
     """The versions of the questions, newest first."""
     return QuestionSet.objects.select_related("adopted_by").prefetch_related("asked").order_by("-number")
-
-
-def services_of(rows: Iterable[Assessment]) -> set[str]:
-    """The keys of the services that some assessments are about."""
-    return {row.service.key for row in rows if row.service is not None}
