@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from servicelevel.agreements import pages as agreements
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
+from servicelevel.capabilities.assessments.desk import pages as assessments
+from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
@@ -61,6 +63,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:username>/end/<str:what>/<int:number>/", people.end, name="end-holding"),
     path("services/", capabilities.services, name="services"),
     path("services/<slug:key>/", capabilities.service, name="service"),
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/new/", assessments.start, name="start-assessment"),
+    path("assessments/due/", assessments.open_due, name="open-due-assessments"),
+    path("assessments/plan/", resting.plan, name="tactical-plan"),
+    path("assessments/plan/new/", resting.new_plan, name="new-tactical-plan"),
+    path("assessments/questions/", resting.questions, name="assessment-questions"),
+    path("assessments/questions/new/", resting.new_questions, name="new-assessment-questions"),
+    path("assessments/schedule/", resting.schedule, name="review-schedule"),
+    path("assessments/schedule/interval/", resting.interval, name="review-interval"),
+    path("assessments/<slug:key>/", assessments.assessment, name="assessment"),
+    path("assessments/<slug:key>/<slug:doing>/", assessments.act, name="assessment-act"),
+    path("assessments/<slug:key>/<slug:doing>/<int:number>/", assessments.act, name="assessment-numbered"),
     path("requests/", requirements.requests, name="requests"),
     path("requests/new/", requirements.new_request, name="new-request"),
     path("requests/<slug:key>/", requirements.request_page, name="request"),

@@ -9,13 +9,15 @@ from typing import Any
 @dataclass(frozen=True)
 class Entry:
     """A page of the rail: words, name of its address, where its addresses begin, the strokes of its sign,
-    whether it is for people of the provider (and auditors) alone, and whether it stands in the bar of a phone."""
+    whether it is for people of the provider (and auditors) alone, or for these and its teams, and whether it stands in
+    the bar of a phone."""
 
     words: str
     url: str
     begins: str
     sign: str
     for_provider: bool = False
+    for_inside: bool = False
     on_phone: bool = False
 
 
@@ -50,6 +52,13 @@ RAIL = (
                 "/services/",
                 "M9 3 15.5 6.2 9 9.4 2.5 6.2zM2.5 9.2 9 12.4l6.5-3.2M2.5 12.2 9 15.4l6.5-3.2",
                 on_phone=True,
+            ),
+            Entry(
+                "Assessments",
+                "assessments",
+                "/assessments/",
+                "M4 2.5h10v13H4zM6.2 6l1 1 1.8-1.9M6.2 11l1 1 1.8-1.9M10.8 6.3h1.4M10.8 11.3h1.4",
+                for_inside=True,
             ),
         ),
     ),
@@ -131,11 +140,17 @@ def is_here(entry: Entry, path: str) -> bool:
 
 def groups_for(person: Any, path: str) -> list[tuple[str, list[tuple[Entry, bool]]]]:
     """The procedures with the pages that a person may open, and which of them is open."""
-    of_provider = getattr(getattr(person, "party", None), "kind", "") in ("provider", "auditor")
+    kind = getattr(getattr(person, "party", None), "kind", "")
+    of_provider = kind in ("provider", "auditor")
+    inside = of_provider or kind == "team"
     return [
         (
             procedure.words,
-            [(one, is_here(one, path)) for one in procedure.entries if of_provider or not one.for_provider],
+            [
+                (one, is_here(one, path))
+                for one in procedure.entries
+                if (of_provider or not one.for_provider) and (inside or not one.for_inside)
+            ],
         )
         for procedure in RAIL
     ]

@@ -87,6 +87,11 @@ def due_now(at: datetime) -> tuple[rules.DueReview, ...]:
     return rules.due_reviews(schedule(at), intervals(), at)
 
 
+def next_reviews(at: datetime) -> list[rules.NextReview]:
+    """When every service is reviewed next, as of an instant, the first due first."""
+    return rules.next_reviews(schedule(at), intervals())
+
+
 def schedule(at: datetime) -> list[rules.Reviewed]:
     """Every service of the catalogue as the schedule sees it, in three queries."""
     ended = Coalesce("assessed_at", "case__closed_at")

@@ -100,6 +100,17 @@ class DueReview:
     last: datetime | None = None
 
 
+@dataclass(frozen=True)
+class NextReview:
+    """When a service is reviewed next; under_way: whether it is being assessed now; last: None where it never was."""
+
+    service: str
+    due: datetime
+    last: datetime | None
+    under_way: bool
+    months: int
+
+
 def months_for(criticality: str, intervals: Mapping[str, int]) -> int:
     """The months between two reviews of a service. intervals: by criticality, "" for all others."""
     return intervals.get(criticality, intervals.get("", MONTHS))
@@ -120,6 +131,21 @@ def due_reviews(
         if not one.under_way and due_at(one, intervals) <= now
     ]
     return tuple(sorted(found, key=lambda one: (one.due, one.service)))
+
+
+def next_reviews(services: Iterable[Reviewed], intervals: Mapping[str, int]) -> list[NextReview]:
+    """When every service is reviewed next, the first due first (R85)."""
+    found = [
+        NextReview(
+            one.service,
+            due_at(one, intervals),
+            one.last,
+            one.under_way,
+            months_for(one.criticality, intervals),
+        )
+        for one in services
+    ]
+    return sorted(found, key=lambda one: (one.due, one.service))
 
 
 def wrong_words(path: str, words: str, most: int = LONGEST) -> list[Problem]:

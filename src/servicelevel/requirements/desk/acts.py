@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import QueryDict
 
 from servicelevel.errors import Invalid, NotFound
 from servicelevel.organisation import roles
-from servicelevel.organisation.acting import By
+from servicelevel.process.desk import acts
 from servicelevel.requirements import actions, assessing, consequences, gathering, interim
 from servicelevel.requirements.against import Against
 from servicelevel.requirements.assessing import LEAD
@@ -31,52 +31,18 @@ OWNER = roles.SERVICE_OWNER
 
 
 @dataclass(frozen=True)
-class Opened:
-    """An act's page as somebody opened it. data: what was sent, None when it is only looked at.
+class Opened(acts.Opened[State]):
+    """An act's page as somebody opened it.
 
     against: brings together what the requirements are held against; publish: puts a version into the repository.
     """
 
-    state: State
-    number: int
-    data: QueryDict | None
     query: Mapping[str, str]
     against: Callable[[], Against]
     publish: Callable[..., tuple[str, str]] | None
 
-    @property
-    def key(self) -> str:
-        """The key of the case."""
-        return self.state.case.key
 
-    @property
-    def by(self) -> By:
-        """Who acts, and when."""
-        return By(self.state.person, self.state.now)
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act. words, for_customer: what it is called for the provider's and for the customer's people.
-
-    may: whether a person may do it where the request stands now; numbered: about one requirement; template: where the
-    form needs more than its fields.
-    """
-
-    words: str
-    button: str
-    done: str
-    may: Callable[[State, int], bool]
-    form: Callable[[Opened], forms.Form]
-    run: Callable[[Opened, Any], object]
-    for_customer: str = ""
-    numbered: bool = False
-    template: str = "requirements/act.html"
-    more: Callable[[Opened], dict[str, Any]] = field(default=lambda opened: {})
-
-    def called(self, state: State) -> str:
-        """What it is called for a person."""
-        return self.for_customer if state.own and self.for_customer else self.words
+Act = partial(acts.Act[State, Opened], template="requirements/act.html")
 
 
 def _gathers(state: State, number: int) -> bool:
@@ -224,7 +190,7 @@ def _of_requirement(opened: Opened) -> dict[str, Any]:
     return {"requirement": one, "figure": figure_words(one["kind"], one["figure"]), "sheet": sheet}
 
 
-ACTS: dict[str, Act] = {
+ACTS: dict[str, acts.Act[State, Opened]] = {
     "need": Act(
         "Write down what the customer needs", "Write it down", "The need is written down.", _gathers,
         lambda opened: filled.NeedForm(opened.data, own=opened.state.own),

@@ -9,10 +9,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.capabilities.queries import catalogue
-from servicelevel.errors import Conflict, NotAllowed, NotFound
+from servicelevel.errors import NotAllowed
 from servicelevel.monitoring.for_requirements import against
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party
@@ -20,6 +21,7 @@ from servicelevel.organisation.queries import parties_visible_to, party_of, role
 from servicelevel.process import cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.definition import shipped
+from servicelevel.process.desk.acts import act_for
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.requirements import actions, queries
@@ -119,11 +121,7 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
 def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
     """The page of an act on a request."""
     state = _state(request, key)
-    found = ACTS.get(doing)
-    if found is None or found.numbered != bool(number):
-        raise NotFound("There is nothing of that kind to do.")
-    if not found.may(state, number):
-        raise _why_not(state)
+    found = act_for(ACTS, doing, number, state, (*actions.WHO_ASKS, LEAD))
     opened = Opened(
         state, number, request.POST if request.method == "POST" else None, request.GET.dict(),
         lambda: _against(state), _publish,
@@ -134,7 +132,8 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
         return redirect("request", key=key)
     view = {
         "state": state, "case": state.case, "form": form, "title": found.called(state), "button": found.button,
-        "number": number, "opened": opened,
+        "number": number, "opened": opened, "home": reverse("requests"), "home_words": "Requests",
+        "case_href": reverse("request", args=[key]),
     }  # fmt: skip
     return render(request, found.template, view | found.more(opened))
 
@@ -151,14 +150,6 @@ def _state(request: HttpRequest, key: str) -> State:
 def _against(state: State) -> Any:
     case = state.case
     return against(case.service, case.customer.key if case.customer else "", state.now)
-
-
-def _why_not(state: State) -> Exception:
-    turn = " and ".join(f"{one.step} {state.reading.steps[one.step].name}" for one in state.open)
-    where = f"What waits now is {turn}." if turn else "Nothing waits in it now."
-    if any(map(state.holds, (*actions.WHO_ASKS, LEAD))):
-        return Conflict(f"This is not for you to do in {state.case.key}, or not the turn for it. {where}")
-    return NotAllowed(f"Your roles take no part in {state.case.key}.")
 
 
 def _may_ask(request: HttpRequest, now: datetime) -> bool:

@@ -8,9 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from servicelevel.organisation import roles
-from servicelevel.organisation.queries import holders
-from servicelevel.process import cases
+from servicelevel.process.desk.standing import Doable, next_word, replies
 from servicelevel.requirements.desk.acts import ACTS
 from servicelevel.requirements.desk.sentences import headline
 from servicelevel.requirements.desk.state import State
@@ -30,14 +28,6 @@ from servicelevel.web.wording import counted
 
 LOOKS = {"met": "met", "not met": "breached", "unknown": "no data"}
 WORDS = {"met": "Met", "not met": "Not met", "unknown": "Unknown"}
-
-
-@dataclass(frozen=True)
-class Doable:
-    """Something that the person can do now."""
-
-    words: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +109,7 @@ def case_view(state: State, agreements_seen: frozenset[str]) -> CaseView:
     gathering = state.waits("2.1", "2.4")
     contents = [_content(one) for one in state.written]
     return CaseView(
-        sentence=headline(state), trigger=TRIGGERS.get(row.trigger, row.trigger), waits_for=waits_for(state),
+        sentence=headline(state), trigger=TRIGGERS.get(row.trigger, row.trigger), waits_for=next_word(state),
         doables=doables(state), rows=[_row(state, one) for one in state.written],
         gaps=[_gap(one, agreements_seen) for one in gaps_seen(state.person, state.gaps)],
         sheets=[_sheet(state, one) for one in state.sheets if one.replaced_at is None],
@@ -132,10 +122,6 @@ def case_view(state: State, agreements_seen: frozenset[str]) -> CaseView:
 
 def doables(state: State) -> list[Doable]:
     """What a person can do now, the most pressing first: replies that are waited for, then the acts of the open steps."""
-    replies = [
-        Doable(f"Reply to: {state.reading.steps[one.step].name}", reverse("consultation", args=[one.pk]))
-        for one in state.asked
-    ]
     ready = [key for key, act in ACTS.items() if not act.numbered and act.may(state, 0)]
     if state.needs and "need" in ready:
         ready = [*(key for key in ready if key != "need"), "need"]
@@ -148,27 +134,7 @@ def doables(state: State) -> list[Doable]:
         for number in state.out_of_reach
         if (act := ACTS[key]).may(state, number)
     ]
-    return [*replies, *about, *found]
-
-
-def waits_for(state: State) -> str:
-    """Who has the next word, and until when: `Service Level Manager (Maya), until 3 Nov 2026`."""
-    told = []
-    scope = cases.scope_of(state.case)
-    for waiting in state.open:
-        names = [
-            _people(role, [str(holder.person) for holder in holders(role, scope, state.now)], state.own)
-            for role in state.reading.performers(waiting.step)
-        ]
-        told.append(f"{state.reading.steps[waiting.step].name.removesuffix('?')}: {' or '.join(names)}")
-    return "; ".join(told)
-
-
-def _people(role: str, people: Sequence[str], short: bool) -> str:
-    name = roles.NAMES.get(role, role)
-    if short or not people:
-        return name if people or short else f"{name} (nobody holds the role)"
-    return f"{name} ({', '.join(people[:3])}{' and others' if len(people) > 3 else ''})"
+    return [*replies(state), *about, *found]
 
 
 def _numbered(state: State, key: str, number: int) -> str:

@@ -1,1 +1,1 @@
-"""The pages of what every assessment rests on: the tactical plan, the questions, how often services are reviewed."""
+"""The pages of that on which every assessment rests: the tactical plan, the questions, the schedule."""

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
+from servicelevel.capabilities.assessments.desk.sentences import ended, of_the_list
 from servicelevel.capabilities.assessments.models import Assessment
 from servicelevel.capabilities.assessments.parts import parts_of
-from servicelevel.capabilities.assessments.queries import PAGE, STATES, in_state
+from servicelevel.capabilities.assessments.queries import PAGE, STATES
 from servicelevel.capabilities.assessments.rules import DueReview
 from servicelevel.organisation import roles
 from servicelevel.process import cases
 from servicelevel.process.in_force import reading_of
-from servicelevel.web.wording import counted
 
 SHOWN = {"due": "Due", "overdue": "Overdue", "open": "Open", "done": "Done"}
 
@@ -71,7 +71,7 @@ def list_view(
     })  # fmt: skip
     counts["due"] = sum(one.service == service or not service for one in due)
     chips = [Chip(key, words, counts[key], key == show) for key, words in SHOWN.items()]
-    return ListView(_sentence(counts), chips, show, service)
+    return ListView(of_the_list(counts), chips, show, service)
 
 
 def due_page(
@@ -82,35 +82,19 @@ def due_page(
     begin = next((number for number, one in enumerate(rows, start=1) if one.service == after), 0)
     page = rows[begin : begin + PAGE]
     more = len(rows) > begin + PAGE
-    return [DueRow(one, names.get(one.service, one.service)) for one in page], page[-1].service if more else ""
+    return [DueRow(one, names.get(one.service, one.service)) for one in page], page[
+        -1
+    ].service if more else ""
 
 
 def listed(row: Assessment, now: datetime) -> Row:
     """An assessment as a row of the list."""
     standing = cases.standing(row.case, row.case.taken.all())
     if not standing:
-        state, look = _ended(row)
-        return Row(row, parts_of(row)[""], state, look, "", None, False)
+        return Row(row, parts_of(row)[""], ended(row), "met", "", None, False)
     waiting, reading = standing[0], reading_of(row.case)
     until = cases.due_at(row.case, waiting)
     whose = " or ".join(roles.NAMES.get(role, role) for role in reading.performers(waiting.step))
     is_late = until is not None and until < now
     look = "breached" if is_late else "open"
     return Row(row, parts_of(row)[""], reading.steps[waiting.step].name, look, whose, until, is_late)
-
-
-def _ended(row: Assessment) -> tuple[str, str]:
-    if row.after is not None and row.after_id != row.before_id:
-        return f"Catalogue updated, version {row.after.number}", "met"
-    return "Capabilities stay as they are", "met"
-
-
-def _sentence(counts: Mapping[str, int]) -> str:
-    due, overdue, still_open = counts["due"], counts["overdue"], counts["open"]
-    if due:
-        return f"{counted(due, 'service is,services are')} due for review, {counted(still_open, 'assessment is,assessments are')} open"
-    if overdue:
-        return f"{counted(overdue, 'assessment is,assessments are')} overdue, {still_open} open"
-    if still_open:
-        return f"{counted(still_open, 'assessment is,assessments are')} open, none of them overdue; no review is due"
-    return "Every service has been reviewed in its time"
