@@ -9,6 +9,9 @@ FILLED = {
         "request": "SLR-laid-out",
         "request-act": "SLR-laid-out",
         "request-numbered": "SLR-laid-out",
+        "assessment": "CAP-assessed",
+        "assessment-act": "CAP-assessed",
+        "assessment-numbered": "CAP-2026-0001",
         "service": "email",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
@@ -22,7 +25,12 @@ FILLED = {
     "username": {},
     "step": {},
     "what": {},
-    "doing": {"request-act": "resolution", "request-numbered": "decision"},
+    "doing": {
+        "request-act": "resolution",
+        "request-numbered": "decision",
+        "assessment-act": "decide",
+        "assessment-numbered": "answer",
+    },
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
@@ -37,6 +45,7 @@ NOT_PAGES = (
     "end-token",
     "end-session",
     "end-other-sessions",
+    "open-due-assessments",
     "report-pdf",
     "report-xlsx",
     "report-json",
@@ -71,4 +80,5 @@ def pages() -> list[str]:
         "/agreements/desktop-astronomy/2026-10/reply/?verdict=open",
     ]
     more += ["/tickets/?find=INC00&show=met", "/tickets/desk/INC0059/", "/agreements/desktop-astronomy/"]
+    more += ["/assessments/?show=due", "/assessments/?show=done&service=email", "/assessments/CAP-2026-0001/"]
     return each_page() + more

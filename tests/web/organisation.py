@@ -8,6 +8,8 @@ from pathlib import Path
 
 from servicelevel.agreements import actions, promise_file
 from servicelevel.agreements.models import Agreement
+from servicelevel.capabilities.assessments.opening import Opening, open_assessment
+from servicelevel.capabilities.models import Service
 from servicelevel.monitoring.models import Import, Outage, Source, TicketEvent
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
@@ -16,6 +18,7 @@ from servicelevel.process.actions import ask_to_skip
 from servicelevel.process.audit.actions import record_finding
 from servicelevel.process.cases import Start, begin
 from servicelevel.process.models import Case
+from tests.web.assessments import found_assessment
 from tests.web.requests import found_request
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
@@ -40,11 +43,9 @@ ROLES = (
 def open_cases(by: By) -> Told[list[Case]]:
     """A case of capabilities and one of requirements, and a wish to skip a step."""
     physics = Party.objects.get(key="physics")
-    starts = [
-        Start("1.0", "E-Mail, yearly", "periodic review", service="email"),
-        Start("2.0", "E-Mail for Physics", "customer request", service="email", customer=physics),
-    ]
-    return Told([begin(start, by.person, by.now) for start in starts])
+    opening = Opening("E-Mail, yearly", "review", Service.objects.get(key="email"))
+    start = Start("2.0", "E-Mail for Physics", "customer request", service="email", customer=physics)
+    return Told([open_assessment(opening, by.person, by.now).case, begin(start, by.person, by.now)])
 
 
 def found() -> None:
@@ -83,6 +84,7 @@ def found() -> None:
     ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
     found_request(NOW, "laid-out")
+    found_assessment(NOW, "assessed")
 
 
 def tickets(source: Source, count: int) -> Iterator[TicketEvent]:

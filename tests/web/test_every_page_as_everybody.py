@@ -54,7 +54,15 @@ def test_an_auditor_reads_what_the_manager_reads(signed_in: SignIn) -> None:
 def own(path: str) -> bool:
     """Pages on which one acts rather than reads, or that are about oneself."""
     on_a_request = path == "/requests/new/" or (path.startswith("/requests/SLR-") and path.count("/") > 3)
-    return on_a_request or any(part in path for part in ("/duties/", "/deputies/", "/signature/", "/roles/"))
+    on_assessments = path.startswith("/assessments/") and (
+        path.endswith(("/new/", "/interval/"))
+        or (path.startswith("/assessments/CAP-") and path.count("/") > 3)
+    )
+    return (
+        on_a_request
+        or on_assessments
+        or any(part in path for part in ("/duties/", "/deputies/", "/signature/", "/roles/"))
+    )
 
 
 def test_every_address_is_among_those_tried() -> None:
