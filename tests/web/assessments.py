@@ -106,7 +106,7 @@ class Walk:
         """At 1.4."""
         self.changed()
         deciding.update_catalogue(
-            self.by("manager"), self.key, offer=Offer(changes={"description": "Mailboxes of 100 GB"}),
+            self.by("manager"), self.key, offer=Offer(changes={"description": f"Mailboxes of 100 GB ({self.row.case.pk})"}),
             summary="Mailboxes hold 100 GB.",
         )  # fmt: skip
         self.replies()
