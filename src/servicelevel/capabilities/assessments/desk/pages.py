@@ -27,6 +27,7 @@ from servicelevel.organisation.queries import EVERYWHERE, holds, roles_of
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import act_for
+from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -87,7 +88,7 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
     shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
     told = {
         "state": state, "case": state.case, "row": state.row, "view": case_view(state), "shown": shown,
-        "lines": lines_of_case(key),
+        "lines": lines_of_case(key), "may_skip": may_ask_to_skip(state.person, state.case, state.now),
     }  # fmt: skip
     return render(request, "assessments/assessment.html", told)
 
