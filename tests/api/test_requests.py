@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -39,9 +40,18 @@ def asked(people: dict[str, Person], program: Of) -> str:
 
 
 def done(of: Program, path: str, body: object = None, status: int = 200) -> Any:
-    """The answer to a write that has to be accepted."""
-    answer = of.call("POST", path, {} if body is None else body)
+    """The answer to a write that has to be accepted; it is sent twice under one key, and done once."""
+    sent, key = {} if body is None else body, uuid4().hex
+    answer = of.call("POST", path, sent, key=key)
     assert answer.status_code == status, answer.content
+    lines = Line.objects.count()
+    again = of.call("POST", path, sent, key=key)
+    assert (again.status_code, again.content, again["Idempotent-Replayed"]) == (
+        status,
+        answer.content,
+        "true",
+    )
+    assert Line.objects.count() == lines
     return json.loads(answer.content)
 
 

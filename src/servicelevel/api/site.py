@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
-from ninja import NinjaAPI
 
 from servicelevel.api.callers import Token
+from servicelevel.api.described import Described
 from servicelevel.api.problems import tell_problems
 from servicelevel.capabilities.assessments.api import router as assessments
+from servicelevel.ledger.api import router as ledger
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
 from servicelevel.requirements.api import router as requirements
@@ -19,7 +20,7 @@ A write with an `Idempotency-Key` is done once, however often it is sent. A refu
 (RFC 9457) and changed nothing. Lists come in pages: send the `next` of one as `after` of the following.
 Instants are ISO 8601 in UTC."""
 
-site = NinjaAPI(
+site = Described(
     title="servicelevel",
     version="1",
     description=DESCRIPTION,
@@ -32,6 +33,7 @@ site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
+site.add_router("/ledger", ledger, tags=["Ledger"])
 
 
 addresses = site.urls

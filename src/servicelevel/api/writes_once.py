@@ -27,6 +27,6 @@ class WritesOnce:
         if not (is_write and HEADER in request.headers and told.startswith(BEARER)):
             return self.get_response(request)
         found = person_of_token(told.removeprefix(BEARER), clock.now())
-        if found is None:
+        if found is None or found[1] != "write":
             return self.get_response(request)
         return once(request, found[0], clock.now(), lambda: self.get_response(request))

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
+from servicelevel.api.bodies import Body
 from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
 from servicelevel.errors import NotFound
@@ -47,7 +48,7 @@ class PersonWithRoles(PersonOut):
     roles: list[RoleOut]
 
 
-class RoleIn(Schema):
+class RoleIn(Body):
     """A role to be held: everywhere, or for a service, an agreement, a customer."""
 
     role: str = Field(examples=["service-owner"])
@@ -58,7 +59,7 @@ class RoleIn(Schema):
     ends: datetime | None = None
 
 
-class DeputyIn(Schema):
+class DeputyIn(Body):
     """Who acts for a person, in one role or in all."""
 
     deputy: str
@@ -86,7 +87,7 @@ def person(request: HttpRequest, username: str) -> Any:
 def grant_role(request: HttpRequest, username: str, given: RoleIn) -> Any:
     """Let a person hold a role."""
     _person(request, username)
-    row = role_actions.grant_role(by(request), username, **given.dict())
+    row = role_actions.grant_role(by(request), username, **given.model_dump())
     return Status(201, {"id": row.pk})
 
 
@@ -102,7 +103,7 @@ def end_role(request: HttpRequest, username: str, number: int) -> Any:
 def name_deputy(request: HttpRequest, username: str, given: DeputyIn) -> Any:
     """Let somebody act for a person."""
     _person(request, username)
-    row = role_actions.name_deputy(by(request), username, **given.dict())
+    row = role_actions.name_deputy(by(request), username, **given.model_dump())
     return Status(201, {"id": row.pk})
 
 

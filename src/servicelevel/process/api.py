@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
+from servicelevel.api.bodies import Body
 from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
 from servicelevel.errors import NotFound
@@ -79,7 +80,7 @@ class DutyOut(Schema):
     words: str
 
 
-class ReplyIn(Schema):
+class ReplyIn(Body):
     """A reply to a consultation."""
 
     words: str = Field(examples=["The relays carry 200 messages a second; this needs 40."])
@@ -88,14 +89,14 @@ class ReplyIn(Schema):
     )
 
 
-class SkipIn(Schema):
+class SkipIn(Body):
     """A request that a step be skipped."""
 
     reason: str = Field(examples=["Assessed last week under CHG-1201."])
     outcome: str = ""
 
 
-class DecisionIn(Schema):
+class DecisionIn(Body):
     """Whether a step may be skipped."""
 
     granted: bool

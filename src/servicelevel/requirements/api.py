@@ -52,7 +52,7 @@ def requests(request: HttpRequest, asked: Query[AskedRequests]) -> Any:
 def open_request(request: HttpRequest, given: taken.RequestIn) -> Any:
     """Ask for a service, or for something of one. It gets a number, and the clock of procedure 2.0 begins."""
     row = actions.request(
-        by(request), actions.Request(**given.dict() | {"customer": _customer(request, given)})
+        by(request), actions.Request(**given.model_dump() | {"customer": _customer(request, given)})
     )
     return Status(201, _whole(request, row.case.key))
 
@@ -105,7 +105,7 @@ def documents(request: HttpRequest, key: str) -> Any:
 @router.post("/{key}/needs", response=RequestWhole, summary="2.1, 2.4: record a need")
 def record_need(request: HttpRequest, key: str, given: taken.NeedIn) -> Any:
     """Write down what the customer needs, in the customer's words. Nothing can be proposed before."""
-    gathering.record_need(by(request), key, **given.dict())
+    gathering.record_need(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
@@ -150,7 +150,7 @@ def prefill(request: HttpRequest, key: str, given: taken.PrefillIn) -> Any:
 @router.post("/{key}/gathered", response=RequestWhole, summary="2.1: end the gathering")
 def gathered(request: HttpRequest, key: str, given: taken.SummaryIn) -> Any:
     """Fix the requirements as version 1."""
-    actions.finish_gathering(by(request), key, **given.dict())
+    actions.finish_gathering(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
@@ -178,14 +178,14 @@ def assessed(request: HttpRequest, key: str) -> Any:
 @router.post("/{key}/resolution", response=RequestWhole, summary="2.3: decide how it is managed")
 def resolve(request: HttpRequest, key: str, given: taken.ResolutionIn) -> Any:
     """Define capabilities (opens a case of 1.0), modify the requirements, or no action."""
-    actions.resolve(by(request), key, **given.dict())
+    actions.resolve(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post("/{key}/modified", response=RequestWhole, summary="2.4: fix the changed requirements")
 def modified(request: HttpRequest, key: str, given: taken.ModifiedIn) -> Any:
     """Fix the changed requirements as a new version, with how the customer was consulted, and assess it again."""
-    actions.modify(by(request), key, against=_against(_row(request, key)), **given.dict())
+    actions.modify(by(request), key, against=_against(_row(request, key)), **given.model_dump())
     return _whole(request, key)
 
 
@@ -217,7 +217,7 @@ def end_interim(request: HttpRequest, key: str, given: taken.ReasonIn) -> Any:
 def lay_out(request: HttpRequest, key: str, number: int, given: taken.OptionsIn) -> Any:
     """Say what it would take to meet a requirement that cannot be met today; the customer decides on it."""
     consequences.prepare_options(
-        by(request), key, number=number, options=[one.dict() for one in given.options]
+        by(request), key, number=number, options=[one.model_dump() for one in given.options]
     )
     return _whole(request, key)
 
@@ -227,7 +227,7 @@ def lay_out(request: HttpRequest, key: str, number: int, given: taken.OptionsIn)
 )
 def decide(request: HttpRequest, key: str, number: int, given: taken.ChoiceIn) -> Any:
     """Record what the customer decides on the options of a requirement."""
-    consequences.decide_options(by(request), key, number=number, **given.dict())
+    consequences.decide_options(by(request), key, number=number, **given.model_dump())
     return _whole(request, key)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from ninja import Field, Schema
+from ninja import Field
 
+from servicelevel.api.bodies import Body
 from servicelevel.requirements import rules
 from servicelevel.requirements.assessing import Said
 from servicelevel.requirements.figures import KINDS
@@ -18,7 +19,7 @@ KIND = f"One of {', '.join(KINDS)}."
 WHY = "Kept beside it in the history."
 
 
-class RequestIn(Schema):
+class RequestIn(Body):
     """A request for a service, or for something of one."""
 
     trigger: str = Field(description=TRIGGER, examples=["customer request"])
@@ -37,7 +38,7 @@ class RequestIn(Schema):
     stated_by: str = Field("", description="Who of the customer's people said it.")
 
 
-class NeedIn(Schema):
+class NeedIn(Body):
     """What the customer says is needed."""
 
     words: str = Field(examples=["We have to read mail during every shift."])
@@ -46,7 +47,7 @@ class NeedIn(Schema):
     )
 
 
-class FigureIn(Schema):
+class FigureIn(Body):
     """How much of it. Which parts a requirement has depends on its kind."""
 
     number: str = Field("", description="A decimal number as text.", examples=["99.9"])
@@ -58,7 +59,7 @@ class FigureIn(Schema):
     zone: str = Field("", description="IANA time zone of these hours.")
 
 
-class RequirementIn(Schema):
+class RequirementIn(Body):
     """A requirement, with where it comes from."""
 
     kind: str = Field(description=KIND, examples=["availability"])
@@ -72,7 +73,7 @@ class RequirementIn(Schema):
 
     def written(self) -> Written:
         """The requirement as the act takes it."""
-        figure = {name: value for name, value in self.figure.dict().items() if value}
+        figure = {name: value for name, value in self.figure.model_dump().items() if value}
         return Written(self.kind, self.statement, self.source, self.citation, figure, self.link)
 
 
@@ -82,32 +83,32 @@ class ChangedRequirementIn(RequirementIn):
     because: str = Field(description=WHY, examples=["The shifts were moved."])
 
 
-class BecauseIn(Schema):
+class BecauseIn(Body):
     """Why something is left out."""
 
     because: str = Field(description=WHY, examples=["It is covered by requirement 2."])
 
 
-class TakenIn(Schema):
+class TakenIn(Body):
     """One proposal that is taken over."""
 
     kind: str = Field(description=KIND, examples=["resolution"])
     priority: str = Field("", examples=["P2"])
 
 
-class PrefillIn(Schema):
+class PrefillIn(Body):
     """Which proposals are taken over; null for all of them."""
 
     take: list[TakenIn] | None = None
 
 
-class SummaryIn(Schema):
+class SummaryIn(Body):
     """A few words on a version."""
 
     summary: str = Field("", examples=["As gathered with Physics in October."])
 
 
-class SaidIn(Schema):
+class SaidIn(Body):
     """What a lead says of a row of the gap table."""
 
     row: int = Field(description="The `id` of the row.", examples=[1])
@@ -115,7 +116,7 @@ class SaidIn(Schema):
     comment: str = Field("", description="Needed where the verdict is another than the computed one.")
 
 
-class ConfirmIn(Schema):
+class ConfirmIn(Body):
     """What a lead says of several rows."""
 
     rows: list[SaidIn]
@@ -125,7 +126,7 @@ class ConfirmIn(Schema):
         return {one.row: Said(one.verdict, one.comment) for one in self.rows}
 
 
-class ResolutionIn(Schema):
+class ResolutionIn(Body):
     """Decision 2.3."""
 
     outcome: str = Field(
@@ -135,7 +136,7 @@ class ResolutionIn(Schema):
     reason: str = Field(examples=["All of it is met today."])
 
 
-class ModifiedIn(Schema):
+class ModifiedIn(Body):
     """The changed requirements become a new version."""
 
     summary: str = Field(examples=["99.5 % instead of 99.9 %."])
@@ -146,7 +147,7 @@ class ModifiedIn(Schema):
     )
 
 
-class OptionIn(Schema):
+class OptionIn(Body):
     """One way to meet a requirement that cannot be met today."""
 
     words: str = Field(examples=["A second relay"])
@@ -157,13 +158,13 @@ class OptionIn(Schema):
     risk: str = Field(description="What may go wrong.", examples=["The delivery may be late."])
 
 
-class OptionsIn(Schema):
+class OptionsIn(Body):
     """What it would take to meet a requirement."""
 
     options: list[OptionIn]
 
 
-class ChoiceIn(Schema):
+class ChoiceIn(Body):
     """What the customer decides on the options of a requirement."""
 
     choice: str = Field(description="Number of the option, or `none`.", examples=["1"])
@@ -177,7 +178,7 @@ class ChoiceIn(Schema):
     )  # fmt: skip
 
 
-class InterimIn(Schema):
+class InterimIn(Body):
     """The interim agreement."""
 
     expires: datetime = Field(
@@ -186,7 +187,7 @@ class InterimIn(Schema):
     text: str = Field("", description="Empty for the text that is made from the requirements.")
 
 
-class ReasonIn(Schema):
+class ReasonIn(Body):
     """Why something ends."""
 
     reason: str = Field(examples=["Physics moves to another service."])

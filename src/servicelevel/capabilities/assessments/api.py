@@ -49,7 +49,7 @@ def assessments(request: HttpRequest, asked: Query[AskedAssessments]) -> Any:
 @router.post("", response={201: AssessmentWhole}, summary="Assess a service now")
 def start(request: HttpRequest, given: taken.StartIn) -> Any:
     """Open an assessment outside the schedule."""
-    row = starting.start_assessment(by(request), **given.dict())
+    row = starting.start_assessment(by(request), **given.model_dump())
     return Status(201, _whole(request, row.case.key))
 
 
@@ -80,7 +80,7 @@ def list_plans(request: HttpRequest) -> Any:
 @router.post("/plans", response={201: told.PlanOut}, summary="Adopt a tactical plan")
 def adopt_plan(request: HttpRequest, given: taken.PlanIn) -> Any:
     """Put a version of the tactical plan into force for new assessments."""
-    return Status(201, told.plan_out(plans.adopt_plan(by(request), **given.dict())))
+    return Status(201, told.plan_out(plans.adopt_plan(by(request), **given.model_dump())))
 
 
 @router.get("/questions", response=list[told.QuestionSetOut], summary="Versions of the questions")
@@ -109,7 +109,7 @@ def intervals(request: HttpRequest) -> Any:
 @router.post("/intervals", response=dict[str, int], summary="Set the months between two reviews")
 def set_interval(request: HttpRequest, given: taken.IntervalIn) -> Any:
     """Say how many months lie between two reviews of services of a criticality."""
-    plans.set_review_interval(by(request), **given.dict())
+    plans.set_review_interval(by(request), **given.model_dump())
     return queries.intervals()
 
 
@@ -129,14 +129,14 @@ def documents(request: HttpRequest, key: str) -> Any:
 @router.post("/{key}/answers", response=AssessmentWhole, summary="1.1: answer a question")
 def answer(request: HttpRequest, key: str, given: taken.AnswerIn) -> Any:
     """Answer a question, with evidence or the reason why there is none; a new answer takes the place of the last."""
-    assessing.answer(by(request), key, **given.dict())
+    assessing.answer(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post("/{key}/goals", response=AssessmentWhole, summary="1.1: hold the service against a goal")
 def link_goal(request: HttpRequest, key: str, given: taken.GoalIn) -> Any:
     """Say whether the service, or a component of it, supports a goal of the plan."""
-    assessing.link_goal(by(request), key, **given.dict())
+    assessing.link_goal(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
@@ -150,21 +150,21 @@ def assessed(request: HttpRequest, key: str) -> Any:
 @router.post("/{key}/decision", response=AssessmentWhole, summary="1.2: decide on an update")
 def decide(request: HttpRequest, key: str, given: taken.UpdateDecisionIn) -> Any:
     """Decide whether the capabilities are updated now. Yes names the change under which they are."""
-    deciding.decide_update(by(request), key, **given.dict())
+    deciding.decide_update(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post("/{key}/change", response=AssessmentWhole, summary="1.3: name a change")
 def name_change(request: HttpRequest, key: str, given: taken.ChangeIn) -> Any:
     """Name a change in the place of one that was withdrawn or refused."""
-    deciding.name_change(by(request), key, **given.dict())
+    deciding.name_change(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post("/{key}/change/end", response=AssessmentWhole, summary="1.3: record how the change ended")
 def close_change(request: HttpRequest, key: str, given: taken.ChangeEndIn) -> Any:
     """Record that the change was done, or that it was withdrawn or refused."""
-    deciding.close_change(by(request), key, **given.dict())
+    deciding.close_change(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 

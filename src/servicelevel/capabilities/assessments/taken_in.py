@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ninja import Field, Schema
+from ninja import Field
 
+from servicelevel.api.bodies import Body
 from servicelevel.capabilities.assessments.models import Verdict
 from servicelevel.capabilities.assessments.rules import Asked
 from servicelevel.capabilities.assessments.versions import Offer
@@ -14,7 +15,7 @@ from servicelevel.capabilities.assessments.versions import Offer
 VERDICT = f"One of {', '.join(Verdict.values)}."
 
 
-class StartIn(Schema):
+class StartIn(Body):
     """An assessment outside the schedule."""
 
     service: str = Field(description="Key of the service.", examples=["email"])
@@ -22,13 +23,13 @@ class StartIn(Schema):
     until: datetime | None = Field(None, description="By when; null for the time that the process sets.")
 
 
-class DueIn(Schema):
+class DueIn(Body):
     """How many of the reviews that are due are opened at most."""
 
     at_most: int = Field(100, ge=1, le=100)
 
 
-class AnswerIn(Schema):
+class AnswerIn(Body):
     """The answer to a question, with evidence or the reason why there is none."""
 
     question: int = Field(description="Its number.", examples=[1])
@@ -40,7 +41,7 @@ class AnswerIn(Schema):
     none_because: str = Field("", description="Why there is no evidence, where there is none.")
 
 
-class GoalIn(Schema):
+class GoalIn(Body):
     """Whether the service, or a component of it, supports a goal of the tactical plan."""
 
     goal: int = Field(description="Its number.", examples=[1])
@@ -49,7 +50,7 @@ class GoalIn(Schema):
     component: str = Field("", description="Key of a component; empty for the service itself.")
 
 
-class UpdateDecisionIn(Schema):
+class UpdateDecisionIn(Body):
     """Decision 1.2."""
 
     update: bool = Field(description="Whether the capabilities are updated now.", examples=[True])
@@ -60,14 +61,14 @@ class UpdateDecisionIn(Schema):
     where: str = Field("", description="The tool that keeps the change, or its address.")
 
 
-class ChangeIn(Schema):
+class ChangeIn(Body):
     """A change under Change Management."""
 
     change: str = Field(examples=["CHG-1207"])
     where: str = Field("", description="The tool that keeps it, or its address.")
 
 
-class ChangeEndIn(Schema):
+class ChangeEndIn(Body):
     """How a change ended."""
 
     done: bool = Field(description="true: it was done; false: it was withdrawn or refused.", examples=[True])
@@ -76,7 +77,7 @@ class ChangeEndIn(Schema):
     )
 
 
-class OfferIn(Schema):
+class OfferIn(Body):
     """What can be offered now: what changes, or a version that was recorded since the change was named."""
 
     summary: str = Field(
@@ -95,13 +96,13 @@ class OfferIn(Schema):
         return Offer(self.changes, self.version, self.service, self.holds_from)
 
 
-class WordsIn(Schema):
+class WordsIn(Body):
     """What is new, for customers as well."""
 
     words: str = Field(examples=["From Monday on mailboxes hold 100 GB."])
 
 
-class PlanIn(Schema):
+class PlanIn(Body):
     """A version of the tactical plan."""
 
     name: str = Field(examples=["Tactical Plan 2027"])
@@ -110,7 +111,7 @@ class PlanIn(Schema):
     document: str = Field("", description="Key of the document, or its address.")
 
 
-class QuestionIn(Schema):
+class QuestionIn(Body):
     """A question of the assessments."""
 
     about: str = Field(examples=["capability"])
@@ -122,14 +123,14 @@ class QuestionIn(Schema):
         return Asked(self.about, self.words, self.hint)
 
 
-class QuestionsIn(Schema):
+class QuestionsIn(Body):
     """A version of the questions."""
 
     questions: list[QuestionIn]
     because: str = Field(description="Why there is this version.", examples=["One was not understood."])
 
 
-class IntervalIn(Schema):
+class IntervalIn(Body):
     """How many months lie between two reviews."""
 
     months: int = Field(examples=[12])

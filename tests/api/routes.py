@@ -1,0 +1,123 @@
+"""Every operation of the API as its OpenAPI document tells of it, filled in with things of a small organisation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from servicelevel.api.site import site
+from servicelevel.organisation.accounts.tokens import make_token
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.models import Person, RoleHolding
+from servicelevel.process import actions as process
+from servicelevel.process.models import Consultation, Notice
+from servicelevel.requirements import actions, gathering
+from tests.api.conftest import Program
+from tests.capabilities.assessments import cases as assessments
+from tests.process import organisation
+from tests.requirements import cases
+
+NOW = organisation.NOW + timedelta(days=1)
+DOCUMENT: dict[str, Any] = json.loads(json.dumps(site.get_openapi_schema(path_prefix="")))
+SAFE = ("get", "head")
+
+
+@dataclass(frozen=True)
+class Route:
+    """An operation. path: with its parts in braces; told: what OpenAPI says of it."""
+
+    method: str
+    path: str
+    told: dict[str, Any]
+
+    @property
+    def writes(self) -> bool:
+        return self.method not in SAFE
+
+    @property
+    def example(self) -> Any:
+        """What OpenAPI gives as an example of the body."""
+        content = self.told.get("requestBody", {}).get("content", {})
+        return content["application/json"]["example"] if content else None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+ROUTES = [
+    Route(method, path, told) for path, methods in DOCUMENT["paths"].items() for method, told in methods.items()
+]  # fmt: skip
+MISSING = {"key": "nothing-of-this-kind", "number": "987654321", "username": "nobody", "step": "2.1"}
+
+
+@dataclass(frozen=True)
+class World:
+    """A small organisation with a request of Physics at 2.1 and an assessment of e-mail at 1.4."""
+
+    people: dict[str, Person]
+    request: str
+    assessment: str
+    numbers: dict[str, int]
+
+    def program(self, name: str, scope: str = "write", at: datetime = NOW, days: int = 1) -> Program:
+        """A program of a person."""
+        return Program(make_token(By(self.people[name], at), name="t", scope=scope, days=days)[1])
+
+    def filled(self, route: Route) -> str:
+        """The path of an operation with things that exist; a part that is new has to be added here."""
+        keys = {
+            "cases": self.request,
+            "requests": self.request,
+            "assessments": self.assessment,
+            "services": "email",
+        }
+        path = route.path
+        if "{key}" in path:
+            path = path.replace("{key}", keys[path.split("/")[1]])
+        if "{number}" in path:
+            path = path.replace("{number}", str(self.numbers[path.split("/{number}")[0].split("/")[-1]]))
+        path = path.replace("{username}", "priya").replace("{step}", "2.1")
+        assert "{" not in path, f"say in World.filled with what {path} is filled in"
+        return path
+
+    def missing(self, route: Route) -> str:
+        """The same with things that do not exist."""
+        path = route.path
+        for part, value in MISSING.items():
+            path = path.replace(f"{{{part}}}", value)
+        return path
+
+
+def found() -> World:
+    """Fill an empty database."""
+    people = organisation.found()
+    cases.catalogue()
+    assessments.plan(people)
+    assessment = assessments.told(people)
+    asked = actions.Request("customer request", "Spectrograph mail stops.", "physics", service="email")
+    row = actions.request(cases.at(people, "priya", 40), asked)
+    key = row.case.key
+    gathering.add_requirement(cases.at(people, "lia", 41), key, written=cases.AVAILABLE)
+    waiver = process.ask_to_skip(cases.at(people, "maya", 42), key, "2.1", reason="Known already.")
+    numbers = {
+        "waivers": waiver.pk,
+        "consultations": Consultation.objects.get(case=row.case, role="customer").pk,
+        "notices": Notice.objects.filter(person=people["dora"], must_acknowledge=True).latest("pk").pk,
+        "roles": RoleHolding.objects.get(person=people["priya"]).pk,
+        "requirements": 1, "lines": 1, "versions": 1,
+    }  # fmt: skip
+    return World(people, key, assessment.case.key, numbers)
+
+
+def tried(call: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer to a call whose effect is undone."""
+    with transaction.atomic():
+        answer = call()
+        transaction.set_rollback(True)
+    return answer

@@ -1,0 +1,119 @@
+"""Every route of the API as every kind of person: what one may not see answers as what does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from servicelevel.ledger.models import Line
+from servicelevel.organisation.accounts.models import ApiToken
+from servicelevel.organisation.accounts.tokens import end_token
+from servicelevel.organisation.acting import By
+from servicelevel.web import clock
+from tests.api.routes import NOW, ROUTES, World, found, tried
+from tests.process.organisation import PEOPLE
+
+SECRETS = ("physics", "Physics", "priya", "Priya", "Spectrograph", "SLR-")
+"""Words that only the customer Physics and its provider may read."""
+OF_OTHERS = {"carl": SECRETS, "niamh": ("Physics", "Spectrograph", "SLR-"), "otto": ("Spectrograph", "SLR-")}
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return found()
+
+
+@pytest.mark.req("R41", "R52")
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_everybody_gets_an_answer_that_is_described(name: str, world: World) -> None:
+    program = world.program(name)
+    for route in ROUTES:
+        path = world.filled(route)
+        answer = tried(lambda route=route, path=path: program.call(route.method, path, route.example))
+        assert str(answer.status_code) in route.told["responses"], (
+            f"{route} answers {name} with {answer.content}"
+        )
+        if answer.status_code >= 400:
+            assert answer["Content-Type"] == "application/problem+json", route
+
+
+@pytest.mark.req("R41", "R52")
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_what_one_may_not_see_is_answered_as_what_does_not_exist(name: str, world: World) -> None:
+    program = world.program(name)
+    hidden = 0
+    for route in ROUTES:
+        if "{" not in route.path:
+            continue
+        path, missing = world.filled(route), world.missing(route)
+        answer = tried(lambda route=route, path=path: program.call(route.method, path, route.example))
+        nothing = tried(lambda route=route, path=missing: program.call(route.method, path, route.example))
+        assert nothing.status_code in (403, 404), f"{route} has {missing} for {name}: {nothing.content}"
+        if answer.status_code == 404 or not _is_seen(world, name, path):
+            hidden += 1
+            assert (answer.status_code, answer.content) == (nothing.status_code, nothing.content), route
+            assert answer.headers.items() == nothing.headers.items()
+    assert hidden or name in ("maya", "cora", "ada", "paul", "connor", "lia", "dora"), name
+
+
+def _is_seen(world: World, name: str, path: str) -> bool:
+    """Whether a person sees the record to which a path belongs, as the record itself answers."""
+    room, key = path.split("/")[1:3]
+    if room in ("waivers", "consultations"):
+        asked = room == "consultations" and name == "priya"
+        return asked or world.program(name, "read").call("GET", f"/cases/{world.request}").status_code == 200
+    if room == "notices":
+        return name == "dora"
+    record = f"/ledger/{path.partition('/ledger/')[2]}" if room == "ledger" else f"/{room}/{key}"
+    return world.program(name, "read").call("GET", record).status_code == 200
+
+
+@pytest.mark.req("R41", "R52")
+@pytest.mark.parametrize("name", sorted(OF_OTHERS))
+def test_nobody_reads_a_word_of_what_belongs_to_another_customer(name: str, world: World) -> None:
+    program = world.program(name)
+    for route in ROUTES:
+        for path in {world.filled(route), world.missing(route)}:
+            answer = tried(lambda route=route, path=path: program.call(route.method, path, route.example))
+            for word in OF_OTHERS[name]:
+                told = answer.content.decode()
+                if route.writes and answer.status_code == 422:
+                    continue  # it says back what was sent
+                assert word not in told, f"{route} tells {name} of {word}: {told}"
+
+
+@pytest.mark.req("R168")
+def test_an_auditor_reads_what_the_manager_reads(world: World) -> None:
+    manager, auditor = world.program("maya", "read"), world.program("abel", "read")
+    for route in ROUTES:
+        if not route.writes and route.path != "/duties":
+            path = world.filled(route)
+            assert auditor.get(path) == manager.get(path), route
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+def test_a_token_that_may_only_read_writes_nothing(name: str, world: World) -> None:
+    program, lines = world.program(name, "read"), Line.objects.count() + 1
+    for route in ROUTES:
+        if route.writes:
+            answer = program.call(route.method, world.filled(route), route.example, key="k")
+            assert (answer.status_code, b"may only read" in answer.content) == (403, True), route
+    assert Line.objects.count() <= lines
+
+
+def test_an_expired_an_ended_and_a_wrong_token_are_refused_alike(world: World) -> None:
+    expired = world.program("maya", at=NOW - timedelta(days=2))
+    ended = world.program("maya")
+    end_token(By(world.people["maya"], NOW), ApiToken.objects.latest("pk").pk)
+    wrong = type(ended)("slm_wrong")
+    for route in ROUTES:
+        answers = [
+            one.call(route.method, world.filled(route), route.example, key="k")
+            for one in (expired, ended, wrong)
+        ]
+        assert {one.status_code for one in answers} == {401}, route
+        assert len({one.content for one in answers}) == 1
+        assert {one["WWW-Authenticate"] for one in answers} == {"Bearer"}
