@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from servicelevel.api.callers import Token
 from servicelevel.api.described import Described
 from servicelevel.api.problems import tell_problems
+from servicelevel.capabilities.api import router as services
 from servicelevel.capabilities.assessments.api import router as assessments
 from servicelevel.ledger.api import router as ledger
 from servicelevel.organisation.api import router as organisation
@@ -31,6 +32,7 @@ site = Described(
 tell_problems(site)
 site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
+site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 site.add_router("/ledger", ledger, tags=["Ledger"])
