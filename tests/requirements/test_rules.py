@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -320,6 +321,18 @@ def test_what_the_history_suggests_was_kept_by_the_history(values):
     assert tickets_kept("resolution", figure, [measured], AT)[0] == "met"
     assert f"{len(values):,} tickets" in proposal.citation
     assert "02 Mar 2025 to 02 Mar 2026" in proposal.citation
+
+
+@pytest.mark.req("R95", "R96")
+def test_holidays_make_no_other_hours_of_what_the_history_suggests():
+    closed = WorkCalendar.parse(OFFICE.mapping | {"closed": ["2026-12-24..2027-01-03"]}, read_files=False)
+    measured = replace(tickets([HOUR] * 20), calendar=closed)
+    figure, _ = read_figure("resolution", proposals(Capability(tickets=(measured,)))[0].figure)
+    assert figure.hours == Hours("mon-fri 08:00-17:00", "America/Chicago")
+    assert tickets_kept("resolution", figure, [measured], AT)[0] == "met"
+    open_all_day = MeasuredAvailability(closed, (Month("M1", 10**6, 10**6),))
+    figure, _ = read_figure("availability", proposals(Capability(availability=open_all_day))[0].figure)
+    assert availability_kept(figure, open_all_day, AT)[0] == "met"
 
 
 @pytest.mark.req("R95")

@@ -89,10 +89,11 @@ def with_steps(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _taken(case: Case, row: StepTaken, asked: list[Consultation]) -> StepOf:
-    steps = reading_of(case).steps
+    reading = reading_of(case)
+    steps = reading.steps
     elsewhere = row.step not in steps
     return StepOf(
-        row.step, f"Procedure {row.step}" if elsewhere else steps[row.step].name,
+        row.step, reading.procedure(row.step).name if elsewhere else steps[row.step].name,
         "elsewhere" if elsewhere else "waived" if row.waived_because else "done",
         row.outcome, row.opened_at, row.due_at, row.taken_at, str(row.by or ""), row.role, row.waived_because, row.line,
         row.due_at is not None and row.taken_at > row.due_at, _asked_of(asked, row.step, row.number - 1),

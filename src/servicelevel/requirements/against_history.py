@@ -20,7 +20,7 @@ from servicelevel.requirements.against import (
     Verdict,
 )
 from servicelevel.requirements.figures import WORKING_TIME, Figure, plain
-from servicelevel.requirements.hours import uncovered
+from servicelevel.requirements.hours import Hours, same_week, uncovered
 from servicelevel.worktime import WorkCalendar
 
 FEW = 10
@@ -35,7 +35,7 @@ def availability_kept(
         return UNKNOWN, "The availability of the service has not been measured yet."
     if figure.number is None:
         return UNKNOWN, "The requirement names no share."
-    if figure.hours and uncovered(measured.calendar, figure.hours.calendar(), at):
+    if figure.hours and not _covers(measured.calendar, figure.hours, at):
         return UNKNOWN, "The availability was measured in fewer hours than are wanted."
     wanted = Fraction(figure.number) / 100
     shares = list(_shares(measured.months, MONTHS_IN[figure.per]))
@@ -92,8 +92,11 @@ def in_time(goal: Goal, is_working_time: bool, measured: MeasuredTickets) -> int
 def _same_hours(figure: Figure, calendar: WorkCalendar, at: datetime) -> bool:
     if figure.hours is None or figure.unit not in WORKING_TIME:
         return True
-    wanted = figure.hours.calendar()
-    return uncovered(calendar, wanted, at) is None and uncovered(wanted, calendar, at) is None
+    return same_week(calendar, figure.hours, at)
+
+
+def _covers(calendar: WorkCalendar, hours: Hours, at: datetime) -> bool:
+    return same_week(calendar, hours, at) or uncovered(calendar, hours.calendar(), at) is None
 
 
 def _shares(months: Sequence[Month], size: int) -> Iterator[tuple[str, Fraction]]:

@@ -85,6 +85,13 @@ def uncovered(offered: WorkCalendar, wanted: WorkCalendar, at: datetime) -> tupl
     return None
 
 
+def same_week(calendar: WorkCalendar, hours: Hours, at: datetime) -> bool:
+    """Whether hours are those of a calendar as people write them: its week, whatever its holidays are."""
+    written = hours_of(calendar)
+    ours, theirs = (written.calendar() if written else calendar), hours.calendar()
+    return uncovered(ours, theirs, at) is None and uncovered(theirs, ours, at) is None
+
+
 def _line(line: str) -> tuple[str, list[str]]:
     written = line.strip().translate(DASHES).lower()
     if (told := LINE.match(written)) is None:

@@ -105,17 +105,12 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
     skips = may_ask_to_skip(request.user, state.case, state.now)
     if view.sees_inside:
         shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
+    needs = list(state.row.needs.all())
     more = {
-        "state": state,
-        "case": state.case,
-        "row": state.row,
-        "view": view,
-        "shown": shown,
-        "may_skip": skips,
-    }
-    return render(
-        request, "requirements/request.html", more | {"needs": state.row.needs.select_related("by")}
-    )
+        "state": state, "case": state.case, "row": state.row, "view": view, "shown": shown, "may_skip": skips,
+        "needs": needs, "own_words": any(need.words == state.row.description for need in needs),
+    }  # fmt: skip
+    return render(request, "requirements/request.html", more)
 
 
 def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
