@@ -146,7 +146,7 @@ def test_an_assessment_goes_from_the_first_question_to_the_acknowledgement_of_th
     assert "E-Mail is assessed; whether its capabilities are updated is to be decided" in said
     assert "It carries twice the load." in said
     assert "Evidence: DOC-2026-0004" in said
-    assert "2 goals are not supported" in said
+    assert "2 goals are not fully supported" in said
 
     desk.post("maya", f"{page}decide/", update="yes", reason="Mailboxes are full.", change="CHG-77")
     assert "The catalogue waits for change CHG-77, which is open" in desk.read("ines", page)
@@ -428,7 +428,7 @@ def test_the_list_says_what_is_due_open_overdue_and_done(desk: Desk) -> None:
 
 @pytest.mark.req("R85")
 def test_the_manager_sets_how_often_services_are_reviewed(desk: Desk) -> None:
-    assert "All others 12 months" in desk.read("owen", "/assessments/schedule/")
+    assert "All services 12 months" in desk.read("owen", "/assessments/schedule/")
     assert desk.get("owen", "/assessments/schedule/interval/").status_code == 403
     wrong = desk.refused("maya", "/assessments/schedule/interval/", criticality="critical", months="0")
     assert 'value="0"' in wrong

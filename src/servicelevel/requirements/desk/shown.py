@@ -184,7 +184,7 @@ def _versions(versions: Any) -> list[VersionRow]:
     """Newest first, each with what differs from the one before."""
     found, before = [], None
     for version in versions:
-        changes = (
+        changes: Sequence[Change] = (
             differences(before.content["requirements"], version.content["requirements"]) if before else []
         )
         documented = getattr(version, "documented", None)

@@ -24,12 +24,12 @@ LINKS = (
     ("does not support", "It does nothing for the goal"),
 )
 FIELDS = {
-    "name": ("Name", 200, False),
-    "description": ("Description", 4_000, True),
-    "owner": ("Owner", 200, False),
-    "hours": ("Hours", 80, False),
+    "name": ("Name", "", 200, False),
+    "description": ("Description", "What the service is, in the customer's words.", 4_000, True),
+    "owner": ("Owner", "The one person who answers for the service.", 200, False),
+    "hours": ("Hours", "The key of the calendar of the service hours.", 80, False),
 }
-"""What 1.3 offers to write anew, with its label, its length, and whether it has several lines. All else stays."""
+"""What 1.3 offers to write anew, with its label, its hint, its length, and whether it has several lines. All else stays."""
 
 
 def area(label: str, help_text: str = "", *, required: bool = True, most: int = LONGEST) -> forms.CharField:
@@ -156,11 +156,11 @@ class CatalogueForm(forms.Form):
             self.fields["version"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["version"]
-        for key, (label, most, is_long) in FIELDS.items():
+        for key, (label, hint, most, is_long) in FIELDS.items():
             if is_long:
-                self.fields[key] = area(label, required=False, most=most)
+                self.fields[key] = area(label, hint, required=False, most=most)
             else:
-                self.fields[key] = line(label, most, required=False)
+                self.fields[key] = line(label, most, hint, required=False)
             self.initial[key] = str(self.before.get(key) or "")
 
     def offer(self) -> Offer:

@@ -29,7 +29,7 @@ def found(state: State) -> str:
         return "No gap has been found so far."
     return (
         f"{counted(gaps, 'answer shows a gap,answers show a gap')}, "
-        f"{counted(weak, 'goal is not supported,goals are not supported')}."
+        f"{counted(weak, 'goal is not fully supported,goals are not fully supported')}."
     )
 
 

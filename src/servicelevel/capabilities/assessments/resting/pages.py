@@ -92,9 +92,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     told = {
         "rows": [(names.get(one.service, one.service), one, one.due <= now) for one in rows],
         "sentence": f"{counted(due, 'service is,services are')} due for review" if due else "No review is due",
-        "intervals": [
-            (CRITICALITIES.get(key, key.capitalize()), months) for key, months in sorted(queries.intervals().items())
-        ],
+        "intervals": _intervals(),
         "may": _holds(request, WHO_ASKS),
     }  # fmt: skip
     return render(request, "assessments/schedule.html", told)
@@ -121,6 +119,14 @@ def _adopt(by: By, form: QuestionsForm) -> object:
         raise Invalid(
             [Problem(form.field_of(one.path), one.value, one.message, one.remedy) for one in wrong.problems]
         ) from wrong
+
+
+def _intervals() -> list[tuple[str, int]]:
+    """The months between two reviews, by the name of the criticality; that of all others comes last."""
+    months = queries.intervals()
+    if len(months) == 1:
+        return [("All services", months[""])]
+    return [(CRITICALITIES.get(key, key.capitalize()), months[key]) for key in sorted(months, reverse=True)]
 
 
 def _filled(
