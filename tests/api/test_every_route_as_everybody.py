@@ -17,6 +17,20 @@ from tests.process.organisation import PEOPLE
 
 SECRETS = ("physics", "Physics", "priya", "Priya", "Spectrograph", "SLR-")
 """Words that only the customer Physics and its provider may read."""
+EVERYTHING = {"maya", "cora", "ada", "dora", "paul", "connor", "lia", "abel"}
+TEAM = {"owen", "ines", "stan"}
+SEEN_BY = {
+    "cases": EVERYTHING | TEAM | {"priya"},
+    "requests": EVERYTHING | TEAM | {"priya"},
+    "assessments": EVERYTHING | TEAM,
+    "services": EVERYTHING | TEAM | {"otto", "priya"},
+    "people": EVERYTHING | {"priya"},
+    "ledger": EVERYTHING,
+    "waivers": EVERYTHING | TEAM | {"priya"},
+    "consultations": EVERYTHING | TEAM | {"priya"},
+    "notices": {"dora"},
+}
+"""Who sees the records with which the paths of a room are filled in; a new room has to be added here."""
 OF_OTHERS = {"carl": SECRETS, "niamh": ("Physics", "Spectrograph", "SLR-"), "otto": ("Spectrograph", "SLR-")}
 
 
@@ -44,7 +58,6 @@ def test_everybody_gets_an_answer_that_is_described(name: str, world: World) -> 
 @pytest.mark.parametrize("name", sorted(PEOPLE))
 def test_what_one_may_not_see_is_answered_as_what_does_not_exist(name: str, world: World) -> None:
     program = world.program(name)
-    hidden = 0
     for route in ROUTES:
         if "{" not in route.path:
             continue
@@ -52,23 +65,11 @@ def test_what_one_may_not_see_is_answered_as_what_does_not_exist(name: str, worl
         answer = tried(lambda route=route, path=path: program.call(route.method, path, route.example))
         nothing = tried(lambda route=route, path=missing: program.call(route.method, path, route.example))
         assert nothing.status_code in (403, 404), f"{route} has {missing} for {name}: {nothing.content}"
-        if answer.status_code == 404 or not _is_seen(world, name, path):
-            hidden += 1
+        if name not in SEEN_BY[path.split("/")[1]]:
             assert (answer.status_code, answer.content) == (nothing.status_code, nothing.content), route
             assert answer.headers.items() == nothing.headers.items()
-    assert hidden or name in ("maya", "cora", "ada", "paul", "connor", "lia", "dora"), name
-
-
-def _is_seen(world: World, name: str, path: str) -> bool:
-    """Whether a person sees the record to which a path belongs, as the record itself answers."""
-    room, key = path.split("/")[1:3]
-    if room in ("waivers", "consultations"):
-        asked = room == "consultations" and name == "priya"
-        return asked or world.program(name, "read").call("GET", f"/cases/{world.request}").status_code == 200
-    if room == "notices":
-        return name == "dora"
-    record = f"/ledger/{path.partition('/ledger/')[2]}" if room == "ledger" else f"/{room}/{key}"
-    return world.program(name, "read").call("GET", record).status_code == 200
+        elif not route.writes and route.path.count("/") == 2:
+            assert answer.status_code == 200, f"{route} hides {path} from {name}"
 
 
 @pytest.mark.req("R41", "R52")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from servicelevel.organisation.models import Party, Person
 from servicelevel.organisation.queries import Scope, holders
@@ -32,7 +33,7 @@ class Start:
 def begin(start: Start, person: Person | None, now: datetime) -> Case:
     """Open a case and ask whoever is to be consulted on its first step."""
     case = Case.objects.create(
-        key=f"new-{start.procedure}-{now.timestamp()}-{id(start)}", procedure=start.procedure, title=start.title,
+        key=f"new-{uuid4().hex}", procedure=start.procedure, title=start.title,
         trigger=start.trigger, service=start.service, agreement=start.agreement, customer=start.customer,
         parent=start.parent, process=in_force().own, opened_at=now, opened_by=person,
     )  # fmt: skip
