@@ -102,3 +102,19 @@ def test_a_field_that_is_not_described_is_a_slip(world: World) -> None:
             answer = program.call(route.method, world.filled(route), sent)
             errors = json.loads(answer.content)["errors"]
             assert (answer.status_code, [one["path"] for one in errors]) == (422, ["given.custmer"]), route
+
+
+def test_the_character_nul_is_refused_and_not_kept(world: World) -> None:
+    program, lines = world.program("maya"), Line.objects.count()
+    for path in (
+        "/cases/%00",
+        "/people/a%00",
+        "/requests?service=%00",
+        "/ledger/lines?subject=%00",
+        "/people?after=AA",
+    ):
+        assert program.call("GET", path).status_code in (404, 422), path
+    said = {"trigger": "customer request", "description": "a\0b", "customer": "physics", "service": "email"}
+    assert program.call("POST", "/requests", said).status_code == 422
+    assert program.call("POST", f"/requests/{world.request}/needs", {"words": "a\0b"}).status_code == 422
+    assert Line.objects.count() == lines

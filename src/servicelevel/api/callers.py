@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
+from servicelevel.errors import NotFound
 from servicelevel.organisation.accounts.tokens import person_of_token
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.signed_in import person_of
@@ -26,6 +27,8 @@ class Token(HttpBearer):
         person, scope = found
         if request.method not in SAFE and scope != "write":
             raise HttpError(403, "This token may only read.")
+        if any("\0" in part for part in (request.path, *request.GET.values())):
+            raise NotFound("Nothing has NUL in its name.")  # PostgreSQL cannot even be asked for it.
         request.user = person
         return person
 
