@@ -115,3 +115,27 @@ def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
     yield open_page
     for page in kept.values():
         page.context.close()
+
+
+@pytest.fixture(scope="module")
+def people(
+    django_db_setup: None, django_db_blocker: Any, browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """The demonstration, served; the clock of the pages is the walk's."""
+    from pytest_django.live_server_helper import LiveServer
+
+    from tests.web.walking import Passing, People, organise
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    passing, patch = Passing(), pytest.MonkeyPatch()
+    patch.setattr(clock, "now", passing.now)
+    with django_db_blocker.unblock():
+        password = organise(tmp_path_factory.mktemp("demonstration"), passing.instant)
+        server = LiveServer("localhost")
+        found = People(browser, server.url, password, passing)
+        yield found
+        found.leave()
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+    patch.undo()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

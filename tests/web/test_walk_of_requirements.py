@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from servicelevel.process.definition import shipped
-from servicelevel.process.models import Case, StepTaken
-from servicelevel.web import clock
-from tests.web.walking import Passing, People, Somebody, organise
+from servicelevel.process.models import Case
+from tests.web.walking import CONSULTED, People, Somebody, arrows_taken, replies, steps_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 GATHER, ASSESS, DECIDE = "Gather Business Requirements", "Assess Against Capabilities", "SLR Resolution?"
 MODIFY, DOCUMENT, INTERIM = "Modify SLR", "Document Service Level Requirements", "Create INTERIM SLA"
-CONSULTED = "You are consulted: "
-
-
-@pytest.fixture(scope="module")
-def people(
-    django_db_setup: None, django_db_blocker: Any, browser: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[People]:
-    """The demonstration, served; the clock of the pages is the walk's."""
-    from pytest_django.live_server_helper import LiveServer
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    passing, patch = Passing(), pytest.MonkeyPatch()
-    patch.setattr(clock, "now", passing.now)
-    with django_db_blocker.unblock():
-        password = organise(tmp_path_factory.mktemp("demonstration"), passing.instant)
-        server = LiveServer("localhost")
-        found = People(browser, server.url, password, passing)
-        yield found
-        found.leave()
-        server.stop()
-        call_command("flush", interactive=False, verbosity=0)
-    patch.undo()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -53,15 +26,6 @@ def number_on(page: Any) -> str:
     found = re.search(r"/requests/(SLR-\d{4}-\d+)/", page.url)
     assert found, page.url
     return found[1]
-
-
-def replies(one: Somebody, duty: str, about: str, words: str, stance: str = "I agree") -> None:
-    """Reply to a question that stands among the duties."""
-    one.takes_up(CONSULTED + duty, about)
-    one.fills("Your reply", words)
-    one.chooses("Do you agree", stance)
-    one.presses("Send my reply")
-    one.sees("Your reply is recorded")
 
 
 def confirms(lead: Somebody, key: str, out_of_reach: str = "") -> None:
@@ -431,27 +395,6 @@ def reads_how_it_went(people: People, key: str) -> Somebody:
     auditor.follows("How the case kept to the process")
     auditor.looks_closely("waivers and steps")
     return auditor
-
-
-def steps_on(page: Any) -> list[tuple[str, str]]:
-    """The steps on the page of conformance: the number of each, and its state."""
-    rows = page.locator("section[aria-labelledby=steps] tbody tr").all()
-    return [
-        (row.locator("th").inner_text().split()[0], " ".join(row.locator("td").first.inner_text().split()))
-        for row in rows
-    ]
-
-
-def arrows_taken(key: str) -> set[tuple[str, str, str]]:
-    """The arrows of 2.0 along which a case went: of each step that was taken, the ones of its outcome."""
-    steps = shipped().reading("resolved").steps
-    return {
-        (row.step, arrow.outcome, arrow.to)
-        for row in StepTaken.objects.filter(case__key=key)
-        if row.step in steps
-        for arrow in steps[row.step].arrows
-        if arrow.outcome == row.outcome
-    }
 
 
 @pytest.mark.req("R94", "R95", "R96", "R97", "R98", "R99", "R100", "R101", "X2", "X4", "X5")

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from servicelevel.demonstration import cases, loading, parameters, promises
+from servicelevel.process.definition import shipped
+from servicelevel.process.models import StepTaken
 from tests.web.test_in_browser import ALL_RULES, COLOURS, findings
 
 BEGINS = datetime(2026, 10, 14, 15, 0, tzinfo=UTC)
@@ -25,6 +27,7 @@ BEGINS = datetime(2026, 10, 14, 15, 0, tzinfo=UTC)
 MONTHS = 3
 """As many months of tickets as are enough for the history to speak."""
 MOST_TABS = 250
+CONSULTED = "You are consulted: "
 NO_COLOURS = ALL_RULES | {"rules": {"color-contrast": {"enabled": False}}}
 FEW_WORDS = {"resultTypes": ["violations"]}
 """A phone has the colours of a desktop."""
@@ -286,3 +289,33 @@ class People:
         """Close every window."""
         for one in self.kept.values():
             one.page.context.close()
+
+
+def replies(one: Somebody, duty: str, about: str, words: str, stance: str = "I agree") -> None:
+    """Reply to a question that stands among the duties."""
+    one.takes_up(CONSULTED + duty.removesuffix("?"), about)
+    one.fills("Your reply", words)
+    one.chooses("Do you agree", stance)
+    one.presses("Send my reply")
+    one.sees("Your reply is recorded")
+
+
+def steps_on(page: Any) -> list[tuple[str, str]]:
+    """The steps on the page of conformance: the number of each, and its state."""
+    rows = page.locator("section[aria-labelledby=steps] tbody tr").all()
+    return [
+        (row.locator("th").inner_text().split()[0], " ".join(row.locator("td").first.inner_text().split()))
+        for row in rows
+    ]
+
+
+def arrows_taken(key: str) -> set[tuple[str, str, str]]:
+    """The arrows along which a case went: of each step that was taken, the ones of its outcome."""
+    steps = shipped().reading("resolved").steps
+    return {
+        (row.step, arrow.outcome, arrow.to)
+        for row in StepTaken.objects.filter(case__key=key)
+        if row.step in steps
+        for arrow in steps[row.step].arrows
+        if arrow.outcome == row.outcome
+    }
