@@ -81,7 +81,7 @@ def _show(started: Started, where: str | None) -> None:
         console.print(f"\n  Address   [bold]{where}[/bold]")
     console.print(f"  Password  [bold]{started.password}[/bold]  for each of")
     for username, (first_name, last_name, _, who) in PEOPLE.items():
-        console.print(f"            [bold]{username:9}[/bold] {first_name} {last_name}, {who}")
+        console.print(f"            [bold]{username:13}[/bold] {first_name} {last_name}, {who}")
     console.print("\nLook at")
     for words in WORTH_SEEING:
         console.print(f"  - {words}")

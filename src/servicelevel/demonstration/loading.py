@@ -59,7 +59,7 @@ def start(folder: Path, now: datetime, say: Said = lambda _: None, *, fresh: boo
     if until is None:
         say("Writing down what was promised")
         _promise(folder / "demonstration", first)
-    password = people.welcome_all(folder, now)
+    password = people.welcome_all(folder, from_microseconds(months.midnight(first, given.zone)))
     new = 0
     if until is None or now - until >= NEWS_AFTER:
         say("Inventing eighteen months of tickets" if until is None else "Inventing what has happened since")

@@ -75,8 +75,11 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 FILE = "demonstration-password"
 
 
-def welcome_all(folder: Path, now: datetime) -> str:
-    """Let all of them sign in; gives their password, which is made once and kept in a file that its owner alone reads."""
+def welcome_all(folder: Path, began: datetime) -> str:
+    """Let all of them sign in; gives their password, which is made once and kept in a file that its owner alone reads.
+
+    began: since when they hold their roles.
+    """
     password, is_new = _kept(folder / FILE)
     known = set(Person.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
     for username, (first_name, last_name, party, _) in PEOPLE.items():
@@ -85,12 +88,12 @@ def welcome_all(folder: Path, now: datetime) -> str:
             actions.welcome(username, password, party, first_name=first_name, last_name=last_name, zone=zone)
         elif is_new:
             actions.change_password(username, password)
-    _give_roles(By(None, now, CONSOLE))
+    _give_roles(By(None, began, CONSOLE))
     return password
 
 
 def _give_roles(by: By) -> None:
-    """Every role and authority that is not held yet, from now on."""
+    """Every role and authority, where none is held yet."""
     if RoleHolding.objects.exists():
         return
     for username, role, service in ROLES:
