@@ -21,12 +21,15 @@ from servicelevel.demonstration.people import FILE, PEOPLE
 from servicelevel.errors import Conflict
 from servicelevel.monitoring import actions
 from servicelevel.monitoring.models import Import, Outage, Sample, Source, TicketEvent
+from servicelevel.organisation.acting import By
 from servicelevel.organisation.actions import record_party, welcome
 from servicelevel.organisation.models import Party, Person
+from servicelevel.process.models import Case
+from servicelevel.requirements.actions import Request, request
 from tests.demonstration.conftest import NOW
 
 Start = Callable[..., loading.Started]
-KEPT = (TicketEvent, Outage, Sample, AgreementVersion, CalendarVersion, Party, Person, Source, Import)
+KEPT = (TicketEvent, Outage, Sample, AgreementVersion, CalendarVersion, Party, Person, Source, Import, Case)
 
 
 def rows() -> dict[str, int]:
@@ -83,6 +86,7 @@ def test_a_month_later_it_goes_on_from_the_same_first_day(start: Start) -> None:
         "record_outages",
         "record_samples",
         "finish_import",
+        "reply",
     ],
 )
 def test_a_start_that_was_broken_off_is_mended_by_the_next(
@@ -92,6 +96,7 @@ def test_a_start_that_was_broken_off_is_mended_by_the_next(
         "apply": loading.agreements,
         "bring_into_force": loading.agreements,
         "welcome": loading.people.actions,
+        "reply": loading.cases.process,
     }
     room = rooms.get(broken_off_in, actions)
     as_it_is, calls = getattr(room, broken_off_in), []
@@ -183,7 +188,7 @@ def test_one_of_another_version_is_made_anew_where_nobody_has_worked_in_it(start
     assert Import.objects.get().file_digest != "0" * 64
 
 
-@pytest.mark.parametrize("worked", ["source", "person", "promise"])
+@pytest.mark.parametrize("worked", ["source", "person", "promise", "case"])
 def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(
     start: Start, tmp_path: Path, worked: str
 ) -> None:
@@ -195,6 +200,9 @@ def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(
         file = tmp_path / "demonstration" / "e-mail.yaml"
         file.write_text(file.read_text().replace("99.5%", "99.9%"))
         agreements.apply(promise_file.read([file], known()), NOW)
+    elif worked == "case":
+        asked = Request("customer request", "We need more.", "business-services", service="e-mail")
+        request(By(Person.objects.get(username="business"), NOW + timedelta(minutes=1)), asked)
     else:
         welcome("anna", "keeps-promises-2026", "computing-sector")
     Import.objects.update(file_digest="0" * 64)

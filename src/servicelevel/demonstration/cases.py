@@ -32,6 +32,8 @@ GOALS = (
     "One desk answers every question within the hour",
 )
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+REACHES_BACK = 150 * DAY
+"""The people have their roles for so long."""
 SAID = {
     True: "Agreed, with nothing to add.",
     False: "I would rather wait for the new storage, but see the need.",
@@ -82,7 +84,7 @@ def tell(now: datetime) -> None:
     """Put the cases into a demonstration that has none yet: all of them, or, broken off, none."""
     if Case.objects.exists():
         return
-    story = Story(now - 150 * DAY)
+    story = Story(now - REACHES_BACK + DAY)
     by = story.by("director")
     plans.adopt_plan(
         by, name="Tactical plan of the Computing Sector", goals=GOALS, because="Adopted with the budget."
@@ -203,7 +205,13 @@ def _changed(story: Story, row: Requirements) -> None:
         story.by("manager", DAY), key, summary="What can be kept today; more with the second relay.", against=held,
         consulted="Priya Raman, by telephone: enough until the second relay stands.",
     )  # fmt: skip
+    _confirmed(story, row, "lead")
+    actions.resolve(
+        story.by("manager", DAY), key, outcome="no action",
+        reason="Every requirement can be kept as it stands now.",
+    )  # fmt: skip
     actions.document(story.by("manager", DAY), key)
+    story.replies(row.case)
     expires = story.now + 300 * DAY
     interim.issue_interim(story.by("manager", DAY), key, text=interim.draft_text(row), expires=expires)
 

@@ -59,14 +59,15 @@ def start(folder: Path, now: datetime, say: Said = lambda _: None, *, fresh: boo
     if until is None:
         say("Writing down what was promised")
         _promise(folder / "demonstration", first)
-    password = people.welcome_all(folder, from_microseconds(months.midnight(first, given.zone)))
+    since = min(from_microseconds(months.midnight(first, given.zone)), of.started_at - cases.REACHES_BACK)
+    password = people.welcome_all(folder, since)
     new = 0
     if until is None or now - until >= NEWS_AFTER:
         say("Inventing eighteen months of tickets" if until is None else "Inventing what has happened since")
         happened = generate(given, promises.calendars(folder / "demonstration", first), first, now, until)
         new = _load(of, happened, now, say)
         until = now
-        cases.tell(now)
+    cases.tell(of.started_at)
     return Started(first, until, new, password)
 
 

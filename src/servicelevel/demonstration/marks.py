@@ -10,6 +10,7 @@ from servicelevel.capabilities.models import Service
 from servicelevel.demonstration import months, parameters, promises
 from servicelevel.demonstration.people import PEOPLE
 from servicelevel.errors import Conflict
+from servicelevel.ledger.models import Line
 from servicelevel.monitoring.models import Import, Source
 from servicelevel.organisation.models import Party, Person
 
@@ -38,7 +39,7 @@ def refuse_foreign() -> None:
 
 
 def has_own_data() -> bool:
-    """Whether somebody has put something into the demonstration: sources, people, promises."""
+    """Whether somebody has put something into the demonstration: sources, people, promises, acts of any kind."""
     made = mark()
     if made is None:
         return False
@@ -47,6 +48,7 @@ def has_own_data() -> bool:
     return (
         Source.objects.exclude(kind=KIND).exists()
         or Person.objects.exclude(username__in=PEOPLE).exists()
+        or Line.objects.filter(recorded_at__gt=made.started_at, actor__in=PEOPLE).exists()
         or any(
             model.objects.exclude(recorded_at__in=ours).exists()
             for model in (AgreementVersion, CalendarVersion)

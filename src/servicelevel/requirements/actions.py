@@ -226,7 +226,7 @@ def _consultation(doing: Doing, consulted: str) -> dict[str, str]:
     asked = doing.case.consultations.filter(step="2.4", role=roles.CUSTOMER, replied_at__isnull=False)
     reply = asked.filter(replied_at__gte=doing.waiting.since).select_related("replied_by").first()
     evidence = {"recorded": consulted.strip()} if consulted.strip() else {}
-    if reply is not None:
+    if reply is not None and reply.replied_at is not None:
         evidence |= {"by": str(reply.replied_by), "at": reply.replied_at.isoformat(), "said": reply.reply}
     if not evidence:
         remedy = "say whom you asked, when and how, and what they said"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from servicelevel.levels import Goal
 from servicelevel.worktime import WorkCalendar
 
 Verdict = Literal["met", "not met", "unknown"]
-MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"
+MET: Final = "met"
+NOT_MET: Final = "not met"
+UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def _starts(at: datetime) -> NDArray[np.datetime64]:
 
 
 def _instant(at: np.datetime64) -> datetime:
-    return at.astype("datetime64[us]").item().replace(tzinfo=UTC)
+    naive: datetime = at.astype("datetime64[us]").item()
+    return naive.replace(tzinfo=UTC)
 
 
 def _late_words(start: datetime, due: datetime | None, wanted: datetime, calendar: WorkCalendar) -> str:

@@ -110,4 +110,5 @@ def _calendar(hours: Hours) -> WorkCalendar:
 
 
 def _instant(at: np.datetime64) -> datetime:
-    return at.astype("datetime64[us]").item().replace(tzinfo=UTC)
+    naive: datetime = at.astype("datetime64[us]").item()
+    return naive.replace(tzinfo=UTC)

@@ -69,7 +69,7 @@ class RequirementIn(Body):
     )
     source: str = Field(rules.CUSTOMER, description=SOURCE)
     link: str = Field("", description="Address of a document that says so.")
-    figure: FigureIn = Field(default_factory=FigureIn)
+    figure: FigureIn = Field(default_factory=lambda: FigureIn.model_validate({}))
 
     def written(self) -> Written:
         """The requirement as the act takes it."""

@@ -229,7 +229,7 @@ def _resolutions(state: State) -> list[ResolutionOut]:
     return [
         ResolutionOut(
             outcome=one.outcome, reason=one.reason, decided_at=one.decided_at, version=one.version.number,
-            opened=keys.get(one.opened_id, ""),
+            opened=keys.get(one.opened_id or 0, ""),
         )
         for one in rows
     ]  # fmt: skip

@@ -52,9 +52,9 @@ def _change(number: int, old: Mapping[str, Any] | None, new: Mapping[str, Any] |
 
 
 def _words(part: str, content: Mapping[str, Any]) -> str:
-    value = content.get(part) or ""
     if part == "figure":
-        return figure_words(content["kind"], value or {})
+        return figure_words(content["kind"], content.get(part) or {})
+    value = content.get(part) or ""
     return KINDS[value].name if part == "kind" else str(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from servicelevel.errors import NotFound
 from servicelevel.organisation.acting import By, Told, one_act, permitted, write
@@ -37,7 +37,7 @@ def within(*keys: str, also: Sequence[str] = ()) -> Callable[[_Act[_P, _V]], _Ca
             turn = next((key for key in keys if key in waiting), keys[0])
             return marked[turn](by, case, *args, **given)
 
-        return run
+        return cast(_Called[_P, _V], run)
 
     return mark
 
@@ -61,6 +61,6 @@ def on_case(*, may: Sequence[str]) -> Callable[[_Act[_P, _V]], _Called[_P, _V]]:
                 write(by, name, held, Told(None, dict(done.content), subject, found.key))
             return done.value
 
-        return run
+        return cast(_Called[_P, _V], run)
 
     return mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
@@ -123,7 +123,7 @@ class WebDavStore:
         except StoreTrouble:
             return
 
-    def _within(self, folder: tuple[str, ...]) -> tuple[list[tuple[str, ...]], list[str]]:
+    def _within(self, folder: tuple[str, ...]) -> tuple[Sequence[tuple[str, ...]], Sequence[str]]:
         """The folders and the files that lie directly in a folder; nothing for one that is not there."""
         head = {"Depth": "1", "Content-Type": "application/xml"}
         answer = self._ask("PROPFIND", folder, frozenset({207, 404}), content=WANTED, head=head, slash=True)

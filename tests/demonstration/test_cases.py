@@ -1,0 +1,53 @@
+"""The cases of the demonstration: a run of the process as people in their roles would have left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from servicelevel.demonstration import cases
+from servicelevel.ledger.models import Line
+from servicelevel.ledger.verification import verify_database
+from servicelevel.process.cases import standing
+from servicelevel.process.conformance import conformance
+from servicelevel.process.models import Case, Consultation, StepTaken
+from servicelevel.requirements.models import InterimAgreement
+from tests.demonstration.conftest import NOW
+
+
+@pytest.fixture(autouse=True)
+def told(start: Callable[[], object]) -> None:
+    start()
+
+
+def waiting() -> list[list[str]]:
+    return [[one.step for one in standing(case)] for case in Case.objects.order_by("pk")]
+
+
+def test_one_has_ended_and_the_others_wait_at_different_steps() -> None:
+    assert waiting() == [[], ["2.3"], ["1.1"], ["2.1"]]
+    ended = Case.objects.get(key="SLR-2026-0001")
+    steps = [(row.step, row.outcome) for row in ended.taken.order_by("number")]
+    assert steps == [
+        ("2.1", ""), ("2.2", ""), ("2.3", "modify SLR"), ("2.4", "not met"), ("2.3", "no action"), ("2.5", ""), ("2.6", ""),
+    ]  # fmt: skip
+    assert InterimAgreement.objects.get().requirements.case == ended
+
+
+def test_everything_happened_in_the_past_and_is_in_the_ledger() -> None:
+    assert not StepTaken.objects.filter(taken_at__gt=NOW).exists()
+    assert not Consultation.objects.filter(replied_at__gt=NOW).exists()
+    assert not Line.objects.exclude(case="").filter(recorded_at__gt=NOW).exists()
+    assert verify_database().findings == ()
+    assert Line.objects.filter(case="SLR-2026-0001", step="2.6").exists()
+
+
+def test_the_one_that_has_ended_conforms_to_the_process() -> None:
+    assert conformance(Case.objects.get(key="SLR-2026-0001"), NOW).conforms
+
+
+def test_it_is_told_once() -> None:
+    before = waiting(), Line.objects.count()
+    cases.tell(NOW)
+    assert (waiting(), Line.objects.count()) == before
