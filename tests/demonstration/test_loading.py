@@ -22,7 +22,7 @@ from servicelevel.errors import Conflict
 from servicelevel.monitoring import actions
 from servicelevel.monitoring.models import Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.actions import record_party, welcome
+from servicelevel.organisation.actions import add_party, add_person
 from servicelevel.organisation.models import Party, Person
 from servicelevel.process.models import Case
 from servicelevel.requirements.actions import Request, request
@@ -81,7 +81,7 @@ def test_a_month_later_it_goes_on_from_the_same_first_day(start: Start) -> None:
     [
         "apply",
         "bring_into_force",
-        "welcome",
+        "add_person",
         "record_ticket_events",
         "record_outages",
         "record_samples",
@@ -95,7 +95,7 @@ def test_a_start_that_was_broken_off_is_mended_by_the_next(
     rooms: dict[str, Any] = {
         "apply": loading.agreements,
         "bring_into_force": loading.agreements,
-        "welcome": loading.people.actions,
+        "add_person": loading.people.actions,
         "reply": loading.cases.process,
     }
     room = rooms.get(broken_off_in, actions)
@@ -158,7 +158,7 @@ def test_a_lost_password_is_made_anew(start: Start, tmp_path: Path, client: Clie
 
 
 def test_a_database_with_other_data_is_refused_and_left_alone(start: Start) -> None:
-    record_party("acme", "Acme", "provider")
+    add_party(By(None, NOW, "console"), "acme", "Acme", "provider")
     with pytest.raises(Conflict, match="not of the demonstration"):
         start()
     with pytest.raises(Conflict, match="not of the demonstration"):
@@ -204,7 +204,7 @@ def test_one_of_another_version_is_kept_where_somebody_has_worked_in_it(
         asked = Request("customer request", "We need more.", "business-services", service="e-mail")
         request(By(Person.objects.get(username="business"), NOW + timedelta(minutes=1)), asked)
     else:
-        welcome("anna", "keeps-promises-2026", "computing-sector")
+        add_person(By(None, NOW, "console"), "anna", "computing-sector")
     Import.objects.update(file_digest="0" * 64)
     before = rows()
     with pytest.raises(Conflict, match="--fresh"):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from servicelevel.errors import Conflict, NotFound
 from servicelevel.organisation import actions, queries
-from servicelevel.organisation.models import Party, Person
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.models import Person
 
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BY = By(None, NOW, "console")
 KINDS = {"it": "provider", "team": "team", "physics": "customer", "biology": "customer", "hoster": "vendor"}
 
 
@@ -16,31 +20,8 @@ KINDS = {"it": "provider", "team": "team", "physics": "customer", "biology": "cu
 def people(db: None) -> dict[str, Person]:
     """One person for each party."""
     for key, kind in KINDS.items():
-        actions.record_party(key, key.title(), kind)
-    return {key: actions.welcome(f"of-{key}", "keeps-promises", key, first_name=key) for key in KINDS}
-
-
-def test_a_welcomed_person_can_sign_in_and_acts_for_the_party(people: dict[str, Person]) -> None:
-    person = people["physics"]
-    assert person.check_password("keeps-promises")
-    assert queries.party_of(person) == Party.objects.get(key="physics")
-
-
-def test_without_a_password_nobody_can_sign_in(people: dict[str, Person]) -> None:
-    assert not actions.welcome("silent", "", "it").has_usable_password()
-
-
-def test_welcoming_is_refused_with_a_reason(people: dict[str, Person]) -> None:
-    with pytest.raises(NotFound, match="There is no party nobody"):
-        actions.welcome("x", "y", "nobody")
-    with pytest.raises(Conflict, match="Somebody signs in as of-it already"):
-        actions.welcome("of-it", "y", "it")
-
-
-def test_a_party_is_renamed_in_place(people: dict[str, Person]) -> None:
-    actions.record_party("physics", "Physics and Astronomy", "customer")
-    assert Party.objects.get(key="physics").name == "Physics and Astronomy"
-    assert Party.objects.count() == len(KINDS)
+        actions.add_party(BY, key, key.title(), kind)
+    return {key: actions.add_person(BY, f"of-{key}", key, first_name=key) for key in KINDS}
 
 
 @pytest.mark.parametrize(

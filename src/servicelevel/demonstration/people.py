@@ -82,13 +82,15 @@ def welcome_all(folder: Path, began: datetime) -> str:
     """
     password, is_new = _kept(folder / FILE)
     known = set(Person.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
+    by = By(None, began, CONSOLE)
     for username, (first_name, last_name, party, _) in PEOPLE.items():
         if username not in known:
             zone = ZONES.get(username, parameters().zone)
-            actions.welcome(username, password, party, first_name=first_name, last_name=last_name, zone=zone)
+            names = {"first_name": first_name, "last_name": last_name}
+            actions.add_person(by, username, party, zone=zone, password=password, **names)
         elif is_new:
-            actions.change_password(username, password)
-    _give_roles(By(None, began, CONSOLE))
+            actions.change_password(by, username, password)
+    _give_roles(by)
     return password
 
 
