@@ -14,6 +14,7 @@ from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
 from servicelevel.organisation.accounts import pages as accounts
+from servicelevel.organisation.people import membership
 from servicelevel.organisation.people import pages as people
 from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
@@ -55,7 +56,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),
+    path("set-up/", login_not_required(membership.set_up), name="set-up"),
+    path("parties/", membership.parties, name="parties"),
+    path("parties/<slug:key>/name/", membership.rename_party, name="rename-party"),
+    path("add-party/", membership.add_party, name="add-party"),
+    path("add-person/", membership.add_person, name="add-person"),
     path("people/", people.people, name="people"),
+    path("people/<str:username>/details/", membership.change_person, name="change-person"),
+    path("people/<str:username>/access/", membership.access, name="access"),
+    path("people/<str:username>/code/", membership.invite, name="invite"),
     path("people/<str:username>/", people.person, name="person"),
     path("people/<str:username>/roles/", people.grant, name="grant-role"),
     path("people/<str:username>/deputies/", people.deputise, name="name-deputy"),

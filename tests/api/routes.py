@@ -76,6 +76,7 @@ class World:
             "requests": self.request,
             "assessments": self.assessment,
             "services": "email",
+            "parties": "physics",
         }
         path = route.path
         if "{key}" in path:

@@ -25,6 +25,7 @@ SEEN_BY = {
     "assessments": EVERYTHING | TEAM,
     "services": EVERYTHING | TEAM | {"otto", "priya"},
     "people": EVERYTHING | {"priya"},
+    "parties": EVERYTHING | TEAM | {"priya", "otto"},
     "ledger": EVERYTHING,
     "waivers": EVERYTHING | TEAM | {"priya"},
     "consultations": EVERYTHING | TEAM | {"priya"},

@@ -16,6 +16,7 @@ FILLED = {
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
+        "rename-party": "physics",
     },
     "period": {},
     "target": {},

@@ -18,6 +18,10 @@ SECRETS = {
     "astronomy": ("Astronomy", "desktop-astronomy", "INC0020", "carl"),
 }
 """Words that only a customer and the provider may read."""
+ACTED_ON = (
+    "/duties/", "/deputies/", "/signature/", "/roles/", "/add-party/", "/add-person/", "/details/", "/access/", "/code/",
+    "/parties/physics/name/",
+)  # fmt: skip
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 
 
@@ -58,11 +62,7 @@ def own(path: str) -> bool:
         path.endswith(("/new/", "/interval/"))
         or (path.startswith("/assessments/CAP-") and path.count("/") > 3)
     )
-    return (
-        on_a_request
-        or on_assessments
-        or any(part in path for part in ("/duties/", "/deputies/", "/signature/", "/roles/"))
-    )
+    return on_a_request or on_assessments or any(part in path for part in ACTED_ON)
 
 
 def test_every_address_is_among_those_tried() -> None:

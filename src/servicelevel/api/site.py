@@ -11,6 +11,7 @@ from servicelevel.api.problems import tell_problems
 from servicelevel.capabilities.api import router as services
 from servicelevel.capabilities.assessments.api import router as assessments
 from servicelevel.ledger.api import router as ledger
+from servicelevel.organisation.api import parties
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
 from servicelevel.requirements.api import router as requirements
@@ -32,6 +33,7 @@ site = Described(
 tell_problems(site)
 site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
+site.add_router("/parties", parties, tags=["Parties"])
 site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])

@@ -12,6 +12,7 @@ COMMANDS = (
     "migrate",
     "doctor",
     "backup",
+    "people",
     "apply",
     "schema",
     "import_",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from zoneinfo import available_timezones
 
 from allauth.usersessions.models import UserSession
@@ -25,6 +25,9 @@ KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 USERNAME = re.compile(r"[\w.@+-]{1,150}")
 DETAILS = ("first_name", "last_name", "email", "zone", "party")
 """What is recorded of a person besides the name with which they sign in."""
+NO_SUCH_CODE = Problem(
+    "code", "", "does not fit the name, was used, or is older than three days", "ask for another one"
+)
 
 
 def record_party(key: str, name: str, kind: str) -> Party:
@@ -74,7 +77,7 @@ def add_person(
 
 
 @act("organisation.change_person", may=WHO_RECORDS, console=True)
-def change_person(by: By, username: str, **changed: str) -> Told[Person]:
+def change_person(by: By, username: str, changed: Mapping[str, str]) -> Told[Person]:
     """Write down what differs now of a person: DETAILS. Raises NotFound, Invalid, Conflict where nothing differs.
 
     Nobody changes their party while they hold roles: those are given for what the old one may see.
@@ -137,10 +140,7 @@ def set_up(by: By, code: str, password: str) -> Told[Person]:
     """Choose a password with a set-up code. Raises Invalid for a code that is none, or a password that is too weak."""
     found = _locked(by.someone.username)
     if not default_token_generator.check_token(found, code.strip()):
-        remedy = "ask whoever gave it to you for another one"
-        raise Invalid(
-            [Problem("code", "", "does not fit the name, was used, or is older than three days", remedy)]
-        )
+        raise Invalid([NO_SUCH_CODE])
     _choose(found, password)
     return Told(found, {}, f"person:{found.username}")
 
@@ -170,7 +170,7 @@ def create_person(username: str, details: dict[str, str], password: str = "") ->
     return made
 
 
-def update_person(found: Person, changed: dict[str, str], by: By) -> dict[str, str]:
+def update_person(found: Person, changed: Mapping[str, str], by: By) -> dict[str, str]:
     """What `change_person` does, within an act that is under way; gives what stood there before."""
     if problems := [*person_problems(changed)]:
         raise Invalid(problems)
@@ -209,7 +209,7 @@ def party_problems(key: str, name: str, kind: str) -> Iterator[Problem]:
         )
 
 
-def person_problems(details: dict[str, str]) -> Iterator[Problem]:
+def person_problems(details: Mapping[str, str]) -> Iterator[Problem]:
     """What is wrong with what is recorded of a person."""
     for name, value in details.items():
         if name not in DETAILS:

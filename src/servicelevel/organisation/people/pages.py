@@ -46,7 +46,14 @@ def people(request: HttpRequest) -> HttpResponse:
     rows, after = page_of_people(visible, find, request.GET.get("after", ""), now)
     total = visible.count()
     sentence = f"{counted(total, 'person,people')} you can see, each with the roles that they hold"
-    view = {"rows": rows, "find": find, "after": after, "sentence": sentence, "total": total}
+    view = {
+        "rows": rows,
+        "find": find,
+        "after": after,
+        "sentence": sentence,
+        "total": total,
+        "records": _orders(request, now),
+    }
     return render(request, "organisation/people.html", view)
 
 
