@@ -16,7 +16,7 @@ from servicelevel.capabilities.assessments.models import (
     ReviewInterval,
     TacticalPlan,
 )
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.models import Component, Dependency, Service, ServiceVersion
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -50,8 +50,10 @@ __all__ = [
     "CatalogueUpdate",
     "Change",
     "Check",
+    "Component",
     "Consultation",
     "Decision",
+    "Dependency",
     "Deputy",
     "Document",
     "DocumentVersion",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from servicelevel.agreements import actions, promise_file, queries
-from servicelevel.agreements.changes import differences
+from servicelevel.contents import differences
 from tests.agreements.conftest import COMPLETE, NOW, Apply, Write
 
 LATER = NOW + timedelta(days=1)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.actions import record_version
 from servicelevel.ledger.models import Line
 from servicelevel.organisation.models import Person
 from tests.api.conftest import Program
@@ -21,11 +21,9 @@ Of = Callable[..., Program]
 def catalogue(people: dict[str, Person]) -> None:
     """Two services, one of them with something that is nobody's business outside."""
     cases.catalogue()
-    ServiceVersion.objects.create(
-        service=Service.objects.get(key="email"), number=2, holds_from=datetime(2026, 1, 1, tzinfo=UTC),
-        recorded_at=datetime(2026, 1, 1, tzinfo=UTC), digest="1" * 64,
-        content={"name": "E-Mail", "description": "Mailboxes.", "maintainers": ["relay"], "margin": "4 %"},
-    )  # fmt: skip
+    content = {"name": "E-Mail", "description": "Mailboxes.", "maintainers": ["relay"], "margin": "4 %"}
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    record_version("email", 2, begins, content, "1" * 64, begins)
 
 
 @pytest.mark.req("R16", "R60")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.actions import record_version
+from servicelevel.capabilities.queries import ALWAYS as FROM_THE_BEGINNING
 from servicelevel.levels import Goal
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
@@ -39,12 +40,8 @@ SECURE = gathering.Written("security", "Mail is scanned.", "owner", "Owen, 12 Oc
 def catalogue() -> None:
     """Two services; Physics sees the first, Astronomy the second."""
     for key, name, party in (("email", "E-Mail", "physics"), ("desktop", "Desktop", "astronomy")):
-        service = Service.objects.create(key=key)
-        ServiceVersion.objects.create(
-            service=service, number=1, holds_from=datetime(1900, 1, 1, tzinfo=UTC), recorded_at=NOW,
-            content={"name": name}, digest="0" * 64,
-        )  # fmt: skip
-        service.seen_by.add(Party.objects.get(key=party))
+        made = record_version(key, 1, FROM_THE_BEGINNING, {"name": name}, "0" * 64, NOW)
+        made.service.seen_by.add(Party.objects.get(key=party))
 
 
 def promises(hours: str = "6h", available: str = "99.5", share: int = 90) -> Against:

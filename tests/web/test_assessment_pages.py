@@ -13,10 +13,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from servicelevel.capabilities.actions import record_version
 from servicelevel.capabilities.assessments import plans, starting
 from servicelevel.capabilities.assessments.models import Assessment, QuestionSet, ReviewInterval, TacticalPlan
 from servicelevel.capabilities.assessments.opening import open_for_requirements
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.models import ServiceVersion
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
 from servicelevel.organisation.models import Party, Person, RoleHolding
@@ -494,15 +495,7 @@ def test_the_pages_take_a_fixed_number_of_queries(desk: Desk) -> None:
     desk.started()
     few = [taken(path) for path in paths]
     for number in range(15):
-        service = Service.objects.create(key=f"s{number}")
-        ServiceVersion.objects.create(
-            service=service,
-            number=1,
-            holds_from=NOW,
-            recorded_at=NOW,
-            content={"name": f"S {number}"},
-            digest="0" * 64,
-        )
+        record_version(f"s{number}", 1, NOW, {"name": f"S {number}"}, "0" * 64, NOW)
     starting.open_due_assessments(By(desk.people["maya"], NOW), at_most=10)
     plans.adopt_plan(By(desk.people["maya"], NOW), name="Plan", goals=["a", "b", "c"], because="It changed.")
     assert [taken(path) for path in paths] == few

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from servicelevel.agreements.promises import (
 )
 from servicelevel.agreements.queries import counting, known
 from servicelevel.capabilities import actions as capabilities
+from servicelevel.capabilities.models import Service
 from servicelevel.capabilities.queries import ALWAYS
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.organisation import actions as organisation
@@ -169,13 +170,30 @@ def _show_services_to_their_parties() -> None:
         seen_by[key] = {
             customer for kept in history.in_order() for customer in kept.content.get("customers", ())
         }
-    for history in recorded.agreement_histories().values():
+    covers: dict[str, set[str]] = {}
+    for key, history in recorded.agreement_histories().items():
         for content in (kept.content for kept in history.in_order()):
             outside = {"SLA": ["customer"], "UC": ["provider"]}.get(content["kind"], [])
+            covers.setdefault(key, set()).update(content["services"])
             for service in content["services"]:
                 seen_by[service].update(content[role] for role in outside)
-    for key, parties in seen_by.items():
-        capabilities.show_to(key, parties)
+    capabilities.show(seen_by)
+    _cover(covers)
+
+
+def _cover(covers: Mapping[str, Collection[str]]) -> None:
+    """Let each agreement (by key) be found from exactly these services (by keys)."""
+    agreements = dict(Agreement.objects.values_list("key", "pk"))
+    services = dict(Service.objects.values_list("key", "pk"))
+    through = Agreement.covers.through
+    wanted = {(agreements[key], services[one]) for key, keys in covers.items() for one in keys}
+    rows = through.objects.values_list("pk", "agreement_id", "service_id")
+    there = {(agreement, service): pk for pk, agreement, service in rows}
+    through.objects.filter(pk__in=[pk for pair, pk in there.items() if pair not in wanted]).delete()
+    through.objects.bulk_create(
+        through(agreement_id=agreement, service_id=service)
+        for agreement, service in sorted(wanted - there.keys())
+    )
 
 
 def _told(changes: Sequence[Change]) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from servicelevel.capabilities.models import Service
 from servicelevel.instants import InstantField
 from servicelevel.organisation.models import Party
 from servicelevel.written import WrittenField
@@ -51,6 +52,9 @@ class Agreement(models.Model):
     kind = models.CharField(max_length=3, choices=Kind)
     customer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="agreements_as_customer")
     provider = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="agreements_as_provider")
+    covers = models.ManyToManyField(
+        Service, related_name="agreements", help_text="every service that a version of it that counts names"
+    )
 
     def __str__(self) -> str:
         return self.key

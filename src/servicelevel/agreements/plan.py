@@ -9,8 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from servicelevel.agreements import recorded
-from servicelevel.agreements.canonical import digest
-from servicelevel.agreements.changes import Change, What, differences, months_words
+from servicelevel.agreements.changes import Change, What, months_words
 from servicelevel.agreements.promise_references import named_calendars
 from servicelevel.agreements.promises import (
     AgreementPromise,
@@ -21,6 +20,7 @@ from servicelevel.agreements.promises import (
 )
 from servicelevel.agreements.recorded import Histories, History, Kept
 from servicelevel.capabilities.queries import ALWAYS
+from servicelevel.contents import differences, digest
 from servicelevel.instants import MICROSECOND
 from servicelevel.organisation.models import Party
 

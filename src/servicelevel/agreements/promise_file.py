@@ -26,6 +26,7 @@ from servicelevel.agreements.promises import (
     ServicePromise,
 )
 from servicelevel.agreements.yaml_text import Document, Text, read_yaml
+from servicelevel.capabilities.service_content import problems_of
 from servicelevel.errors import Invalid
 from servicelevel.worktime import Problem, WorkCalendar
 
@@ -116,14 +117,9 @@ class _Reading:
                 holds_from = read_moment(written["from"], "UTC")
             except MomentError as error:
                 self.problems.append(place.problem("from", written["from"], str(error), error.remedy))
-        customers, hours = written.get("customers", []), written.get("hours", "")
-        if (
-            not isinstance(hours, str)
-            or not isinstance(customers, list)
-            or not all(isinstance(one, str) for one in customers)
-        ):
-            return None
         content = {name: value for name, value in written.items() if name != "from"}
+        if problems_of(content):
+            return None
         return ServicePromise(key, holds_from, content, place)
 
     def _composites(

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from servicelevel.agreements.promises import Known, Place, Promises
+from servicelevel.capabilities.service_content import named
 from servicelevel.worktime import Problem, suggestion
 
 Content = Mapping[str, Any]
@@ -55,12 +56,13 @@ class Names:
 
 
 def of_service(content: Content, place: Place, names: Names) -> Iterator[Problem]:
-    """What a service names: its calendar and its customers."""
-    hours = content.get("hours")
-    if isinstance(hours, str) and hours not in names.calendars:
-        yield _unknown(place, "hours", hours, "calendar", names.calendars)
-    for number, customer in _texts(content.get("customers")):
-        yield from _of_party(place, f"customers[{number}]", customer, ("customer",), names)
+    """What a service names: calendars, its customers, the teams that maintain it."""
+    for path, hours in named(content, "calendar"):
+        if hours not in names.calendars:
+            yield _unknown(place, path, hours, "calendar", names.calendars)
+    for what, kinds in (("customer", ("customer",)), ("team", ("team", "provider"))):
+        for path, party in named(content, what):
+            yield from _of_party(place, path, party, kinds, names)
 
 
 def of_agreement(content: Content, place: Place, names: Names) -> Iterator[Problem]:

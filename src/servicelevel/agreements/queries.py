@@ -13,7 +13,6 @@ from django.db.models.functions import Cast
 
 from servicelevel import levels
 from servicelevel.agreements import recorded
-from servicelevel.agreements.canonical import canonical, digest
 from servicelevel.agreements.models import Agreement, AgreementVersion
 from servicelevel.agreements.promise_calendars import OWN_KEYS, composite
 from servicelevel.agreements.promise_moments import local_begin
@@ -22,6 +21,7 @@ from servicelevel.agreements.promises import Known, KnownAgreement
 from servicelevel.agreements.terms import RollUp, Terms, TermsVersion
 from servicelevel.capabilities.models import Service
 from servicelevel.capabilities.queries import ALWAYS
+from servicelevel.contents import canonical, digest
 from servicelevel.errors import NotFound
 from servicelevel.levels import Target
 from servicelevel.organisation.models import Party
@@ -96,7 +96,9 @@ def known() -> Known:
             key: tuple((_begin(begin), _calendar(content)) for begin, content, _ in rows)
             for key, rows in _calendar_rows(None).items()
         },
-        services=frozenset(Service.objects.values_list("key", flat=True)),
+        services=frozenset(
+            Service.objects.filter(versions__state="live").distinct().values_list("key", flat=True)
+        ),
         agreements=_known_agreements(),
     )
 

@@ -61,9 +61,14 @@ def calendar_histories(as_of: datetime | None = None) -> Histories:
 
 
 def service_histories() -> Histories:
-    """Every service."""
+    """Every service; drafts do not count, but their numbers are taken."""
     rows = ServiceVersion.objects.order_by("service__key", "number")
-    return _histories(rows.values_list("service__key", "number", "holds_from", "digest", "content"))
+    live = rows.filter(state=ServiceVersion.State.LIVE)
+    found = _histories(live.values_list("service__key", "number", "holds_from", "digest", "content"))
+    for key, number in rows.exclude(state=ServiceVersion.State.LIVE).values_list("service__key", "number"):
+        history = found.setdefault(key, History())
+        history.last_number = max(history.last_number, number)
+    return found
 
 
 def agreement_histories() -> Histories:

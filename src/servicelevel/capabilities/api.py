@@ -12,14 +12,11 @@ from ninja import Field, Query, Router, Schema
 from servicelevel.api.paging import Asked, Page, page
 from servicelevel.capabilities import queries
 from servicelevel.capabilities.queries import ALWAYS, CatalogueVersion
+from servicelevel.capabilities.service_content import for_outside
 from servicelevel.errors import NotFound
-from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_of, sees_everything
 from servicelevel.web import clock
 
 router = Router()
-FOR_OUTSIDERS = ("name", "description", "owner", "hours", "status", "offerings", "support", "contact")
-"""What customers and vendors read of a service; the rest is the provider's own."""
 
 
 class ServiceOut(Schema):
@@ -86,7 +83,6 @@ def _out(request: HttpRequest, key: str, one: CatalogueVersion) -> ServiceOut:
 
 
 def _readable(request: HttpRequest, content: Mapping[str, Any]) -> dict[str, Any]:
-    party = party_of(request.user)
-    if sees_everything(request.user) or (party is not None and party.kind == Party.Kind.TEAM):
+    if queries.sees_inside(request.user):
         return dict(content)
-    return {name: content[name] for name in FOR_OUTSIDERS if name in content}
+    return for_outside(content)

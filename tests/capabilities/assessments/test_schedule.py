@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from servicelevel.capabilities.actions import record_version
 from servicelevel.capabilities.assessments import plans, queries, starting
 from servicelevel.capabilities.assessments.models import Assessment, QuestionSet, TacticalPlan
 from servicelevel.capabilities.assessments.rules import SHIPPED, Asked, months_later
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.models import ServiceVersion
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
 from servicelevel.organisation.acting import By
@@ -182,10 +183,7 @@ def test_the_schedule_and_the_list_take_a_fixed_number_of_queries(people):
     started(people)
     few = (taken(lambda: queries.due_now(NOW)), taken(list_of_maya))
     for number in range(20):
-        service = Service.objects.create(key=f"s{number}")
-        ServiceVersion.objects.create(
-            service=service, number=1, holds_from=NOW, recorded_at=NOW, content={"name": "S"}, digest="0" * 64
-        )
+        record_version(f"s{number}", 1, NOW, {"name": "S"}, "0" * 64, NOW)
     starting.open_due_assessments(SCHEDULE)
     assert (taken(lambda: queries.due_now(NOW)), taken(list_of_maya)) == few
 

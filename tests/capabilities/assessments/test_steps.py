@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from servicelevel.capabilities.actions import record_version
 from servicelevel.capabilities.assessments import assessing, communicating, deciding
 from servicelevel.capabilities.assessments.models import (
     Announcement,
@@ -356,10 +357,8 @@ def test_what_changes_nothing_is_no_update(people, offer, match):
 def test_a_version_that_was_recorded_since_can_be_linked(people):
     row = decided(people)
     deciding.close_change(at(people, "maya", 12), row.case.key, done=True, words="Done.")
-    ServiceVersion.objects.create(
-        service=row.service, number=2, holds_from=NOW, recorded_at=NOW + timedelta(minutes=13),
-        content={"name": "E-Mail, larger"}, digest="1" * 64,
-    )  # fmt: skip
+    late = NOW + timedelta(minutes=13)
+    record_version(row.service.key, 2, NOW, {"name": "E-Mail, larger"}, "1" * 64, late)
     made = deciding.update_catalogue(
         at(people, "maya", 14), row.case.key, offer=Offer(version=2), summary="Mailboxes hold 100 GB."
     )
