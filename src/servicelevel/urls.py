@@ -10,6 +10,7 @@ from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
+from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
@@ -71,7 +72,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:username>/signature/", people.authorise, name="give-signature-authority"),
     path("people/<str:username>/end/<str:what>/<int:number>/", people.end, name="end-holding"),
     path("services/", capabilities.services, name="services"),
+    path("propose-service/", catalogue.propose_service, name="propose-service"),
+    path("waves/", catalogue.waves, name="waves"),
     path("services/<slug:key>/", capabilities.service, name="service"),
+    path("services/<slug:key>/propose/", catalogue.propose, name="propose"),
+    path("services/<slug:key>/retire/", catalogue.retire, name="retire"),
+    path("services/<slug:key>/versions/<int:number>/", catalogue.version, name="service-version"),
+    path(
+        "services/<slug:key>/versions/<int:number>/authorise/", catalogue.authorise, name="authorise-version"
+    ),
+    path("services/<slug:key>/versions/<int:number>/withdraw/", catalogue.withdraw, name="withdraw-version"),
     path("assessments/", assessments.assessments, name="assessments"),
     path("assessments/new/", assessments.start, name="start-assessment"),
     path("assessments/due/", assessments.open_due, name="open-due-assessments"),

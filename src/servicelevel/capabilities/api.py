@@ -7,13 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
+from servicelevel.agreements.models import Calendar
+from servicelevel.api.bodies import Body
+from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
-from servicelevel.capabilities import queries
+from servicelevel.capabilities import actions, queries
+from servicelevel.capabilities.models import Service, ServiceVersion
 from servicelevel.capabilities.queries import ALWAYS, CatalogueVersion
 from servicelevel.capabilities.service_content import for_outside
-from servicelevel.errors import NotFound
+from servicelevel.errors import Conflict, NotFound
 from servicelevel.web import clock
 
 router = Router()
@@ -28,6 +32,42 @@ class ServiceOut(Schema):
     version: int = Field(description="Number of the version that holds.")
     holds_from: datetime | None = Field(description="null for always.")
     content: dict[str, Any] = Field(description="Everything that the caller may read of it.")
+
+
+class DraftOut(Schema):
+    """A version that was proposed, authorised or withdrawn."""
+
+    key: str
+    number: int
+    state: str = Field(description="draft, live or withdrawn.")
+    holds_from: datetime | None = Field(description="null for a draft that holds from when it is authorised.")
+
+
+class ProposalIn(Body):
+    """What the catalogue is to say of a service; the fields are those of a promise file."""
+
+    content: dict[str, Any] = Field(examples=[{"name": "E-Mail", "description": "Mailboxes and lists."}])
+    because: str = Field("", examples=["The offer grew."])
+    holds_from: datetime | None = Field(None, description="null: from when it is authorised.")
+
+
+class NewServiceIn(ProposalIn):
+    """A service that the catalogue does not have yet."""
+
+    key: str = Field(description="Small letters, digits and hyphens; it stays.", examples=["storage"])
+
+
+class AuthorisationIn(Body):
+    """What it rests on; needed where a service is offered for the first time."""
+
+    slr: str = Field("", description="Key of the request whose requirements are documented.")
+    without_slr_because: str = Field("", examples=["Offered for years before this system."])
+
+
+class CatalogueReason(Body):
+    """Why it is done."""
+
+    because: str = Field(examples=["Replaced by the new portal."])
 
 
 class AskedServices(Asked):
@@ -61,6 +101,75 @@ def versions(request: HttpRequest, key: str) -> Any:
     if not _sees(request, key):
         raise NotFound(f"There is no service {key}.")
     return [_out(request, key, one) for one in queries.versions(key)]
+
+
+@router.post("", response={201: DraftOut}, summary="Propose a service")
+def propose_service(request: HttpRequest, given: NewServiceIn) -> Any:
+    """A service that is new. Where the key is taken it is refused: propose a version of that service."""
+    if Service.objects.filter(key=given.key).exists() and queries.may_authorise(request.user, clock.now()):
+        raise Conflict(f"There is a service {given.key} already. Propose a version of it.")
+    return Status(201, _proposed(request, given.key, given))
+
+
+@router.post("/{key}/versions", response={201: DraftOut}, summary="Propose a version")
+def propose(request: HttpRequest, key: str, given: ProposalIn) -> Any:
+    """Write down what the catalogue is to say; it counts when the Service Level Manager authorises it."""
+    _may_know(request, key)
+    row = actions.propose_version(
+        by(request),
+        key,
+        given.content,
+        because=given.because,
+        holds_from=given.holds_from,
+        calendars=_calendars(),
+    )
+    return Status(201, _draft_out(row))
+
+
+@router.post("/{key}/versions/{number}/authorisation", response=DraftOut, summary="Authorise a version")
+def authorise(request: HttpRequest, key: str, number: int, given: AuthorisationIn) -> Any:
+    """Let a draft go live."""
+    _may_know(request, key)
+    return _draft_out(actions.authorise_version(by(request), key, number, **given.model_dump()))
+
+
+@router.post("/{key}/versions/{number}/withdrawal", response=DraftOut, summary="Withdraw a version")
+def withdraw(request: HttpRequest, key: str, number: int, given: CatalogueReason) -> Any:
+    """Take a draft back, or turn it down."""
+    _may_know(request, key)
+    return _draft_out(actions.withdraw_version(by(request), key, number, because=given.because))
+
+
+@router.post("/{key}/retirement", response=DraftOut, summary="Retire a service")
+def retire(request: HttpRequest, key: str, given: CatalogueReason) -> Any:
+    """End the offer of a service; its history stays."""
+    _may_know(request, key)
+    return _draft_out(actions.retire_service(by(request), key, because=given.because))
+
+
+def _may_know(request: HttpRequest, key: str) -> None:
+    if not _sees(request, key):
+        raise NotFound(f"There is no service {key}.")
+
+
+def _proposed(request: HttpRequest, key: str, given: ProposalIn) -> DraftOut:
+    row = actions.propose_version(
+        by(request),
+        key,
+        given.content,
+        because=given.because,
+        holds_from=given.holds_from,
+        calendars=_calendars(),
+    )
+    return _draft_out(row)
+
+
+def _draft_out(row: ServiceVersion) -> DraftOut:
+    return DraftOut(key=row.service.key, number=row.number, state=row.state, holds_from=row.holds_from)
+
+
+def _calendars() -> list[str]:
+    return list(Calendar.objects.values_list("key", flat=True))
 
 
 def _sees(request: HttpRequest, key: str) -> bool:

@@ -157,7 +157,8 @@ class Dependency(models.Model):
                 name="a_group_for_alternatives",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="k of n", k__isnull=False, k__gte=1) | (~models.Q(kind="k of n") & models.Q(k__isnull=True)),
+                condition=models.Q(kind="k of n", k__isnull=False, k__gte=1)
+                | (~models.Q(kind="k of n") & models.Q(k__isnull=True)),
                 name="k_of_n_has_k",
             ),
             models.UniqueConstraint(

@@ -2,30 +2,81 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.capabilities import queries as capabilities
+from servicelevel.capabilities.catalogue import listing
+from servicelevel.capabilities.catalogue.listing import Wanted
+from servicelevel.capabilities.catalogue.shown import said_of
+from servicelevel.capabilities.models import ServiceVersion
+from servicelevel.capabilities.service_content import CRITICALITY, LIFECYCLE
 from servicelevel.errors import NotFound
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.services import service_view, services_view
+from servicelevel.organisation.models import Party
+from servicelevel.organisation.queries import parties_visible_to
 from servicelevel.web import clock
+
+FILTERS = ("find", "lifecycle", "criticality", "wave", "after")
+NAMED_OUTSIDE = ("find", "lifecycle", "after")
 
 
 def services(request: HttpRequest) -> HttpResponse:
-    """What we offer, and how the promises on it are kept."""
-    now = clock.now()
+    """What we offer, and how the promises on it are kept; for the provider also as a customer sees it."""
+    now, inside = clock.now(), capabilities.sees_inside(request.user)
+    reader = _reader(request) if inside else None
+    rows = listing.offered_to(reader, now) if reader else capabilities.current_visible_to(request.user, now)
+    inside = inside and reader is None
+    given = {name: request.GET.get(name, "").strip() for name in (FILTERS if inside else NAMED_OUTSIDE)}
+    found, total, after = listing.page_of_services(rows, Wanted(**given), now)
     measurements = seen.all_measured(request.user, now)
-    shown = capabilities.catalogue(request.user, now)
-    return render(request, "capabilities/services.html", {"view": services_view(shown, measurements)})
+    contents = {one.version.service.key: one.version.content for one in found}
+    shown = services_view(contents, measurements, total)
+    view = {
+        "view": shown, "rows": list(zip(shown.rows, found, strict=True)), "inside": inside, "reader": reader, "total": total,
+        "after": after, "given": given, "filtered": any(value for name, value in given.items() if name != "after"),
+        "drafts": list(capabilities.drafts()) if inside else [],
+        "proposes": inside and capabilities.may_authorise(request.user, now),
+        "lifecycles": LIFECYCLE, "criticalities": CRITICALITY,
+        "customers": parties_visible_to(request.user).filter(kind=Party.Kind.CUSTOMER) if inside or reader else [],
+    }  # fmt: skip
+    return render(request, "capabilities/services.html", view)
 
 
 def service(request: HttpRequest, key: str) -> HttpResponse:
-    """What is promised on a service, and by whom."""
-    now = clock.now()
-    shown = capabilities.catalogue(request.user, now)
-    if key not in shown:
+    """What a service is, what is promised on it, and by whom."""
+    now, inside = clock.now(), capabilities.sees_inside(request.user)
+    row = capabilities.current_visible_to(request.user, now).filter(service__key=key).first()
+    drafts = list(capabilities.drafts().filter(service__key=key)) if inside else []
+    if row is None and not drafts:
         raise NotFound(f"There is no service {key}.")
+    row = row or drafts[0]
     on_it = [one for one in seen.all_measured(request.user, now) if key in one.terms.services]
-    view = service_view(key, shown[key], on_it, capabilities.versions(key))
-    return render(request, "capabilities/service.html", {"view": view})
+    names = dict(parties_visible_to(request.user).values_list("key", "name")) if inside else {}
+    view = {
+        "view": service_view(key, row.content, on_it, capabilities.versions(key)), "key": key, "row": row,
+        "inside": inside, "said": said_of(row.content, inside=inside, names=names), "drafts": drafts,
+        "is_draft": row.state != capabilities.LIVE, **(_of_provider(request, row, now) if inside else {}),
+    }  # fmt: skip
+    return render(request, "capabilities/service.html", view)
+
+
+def _of_provider(request: HttpRequest, row: ServiceVersion, now: Any) -> dict[str, Any]:
+    return {
+        "complete": listing.completeness_of(row, now),
+        "proposes": capabilities.may_propose(request.user, row.service.key, now),
+        "retires": row.lifecycle != "retired" and capabilities.may_authorise(request.user, now),
+    }
+
+
+def _reader(request: HttpRequest) -> Party | None:
+    key = request.GET.get("as", "")
+    if not key:
+        return None
+    found = parties_visible_to(request.user).filter(key=key).first()
+    if found is None:
+        raise NotFound(f"There is no party {key}.")
+    return found

@@ -61,14 +61,14 @@ class ServiceView:
 
 
 def services_view(
-    contents: Mapping[str, Mapping[str, Any]], measurements: Sequence[Measurement]
+    contents: Mapping[str, Mapping[str, Any]], measurements: Sequence[Measurement], total: int
 ) -> ServicesView:
-    """contents: what the catalogue says of each service now, by key."""
+    """contents: what the catalogue says of each service on the page now, by key; total: how many there are."""
     rows = [_row(key, content, measurements) for key, content in contents.items()]
     if not rows:
         return ServicesView("No service yet", ())
     kept, judged = kept_of([figure for one in measurements for figure in present_figures(one)])
-    said = counted(len(rows), "service")
+    said = counted(total, "service")
     if judged:
         when = measurements[0].periods[-1].words
         said += (

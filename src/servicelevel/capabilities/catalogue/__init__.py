@@ -1,0 +1,1 @@
+"""The pages of the service catalogue: lists, changes and who authorised them, waves."""
