@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from servicelevel.documents.queries import document_for, version_for
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
 from servicelevel.organisation.models import Party
 from servicelevel.process import cases as process
 from servicelevel.process.models import Case, Notice, StepTaken
 from servicelevel.requirements import actions, assessing, consequences, gathering, interim
+from servicelevel.requirements.fixing import written_now
 from servicelevel.requirements.gaps import current_rows, verdicts
 from servicelevel.requirements.models import InterimAgreement, Need, Requirement, Requirements
 from tests.process.marked import marked
@@ -430,15 +432,14 @@ def test_without_a_reply_it_is_written_down_how_the_customer_was_consulted(peopl
 @pytest.mark.req("R99", "R138")
 def test_the_requirements_are_published_with_a_permalink(people):
     row = resolved(people, "no action")
-    published = []
-
-    def publish(version, person, now):
-        published.append((version.number, person.username, now))
-        return "slr-email-physics", "/documents/slr-email-physics/1/"
-
-    made = actions.document(at(people, "maya", 90), row.case.key, publish=publish)
-    assert (made.document, made.permalink) == ("slr-email-physics", "/documents/slr-email-physics/1/")
-    assert published == [(1, "maya", NOW + timedelta(minutes=90))]
+    made = actions.document(at(people, "maya", 90), row.case.key)
+    version = version_for(people["priya"], document_for(people["priya"], made.document))
+    assert made.permalink == f"/documents/{made.document}/v1/"
+    assert (version.number, version.author.username, version.state) == (1, "maya", "published")
+    assert {one.form for one in version.renditions.all()} == {"html", "pdf", "docx"}
+    for one in written_now(row):
+        assert one.statement in version.text
+        assert one.citation in version.text
     assert waiting(row) == ["2.6"]
     assert {name for name, _ in told_of(row, "2.5")} == {"connor", "niamh", "ines", "owen"}
 

@@ -50,9 +50,7 @@ def read(person: Person, path: str) -> str:
 
 @pytest.mark.req("R31")
 def test_a_change_is_proposed_by_the_owner_and_authorised_by_the_manager(people: dict[str, Person]) -> None:
-    given = form_of(
-        SAID | {"phase": 1, "inclusions": ["Recovery within 60 days"]}, because="The offer grew."
-    )
+    given = form_of(SAID | {"phase": 1, "inclusions": ["Recovery within 60 days"]}, because="The offer grew.")
     led = of(people["owen"]).post("/services/email/propose/", given)["Location"]
     assert led == "/services/email/versions/2/"
     page = read(people["maya"], led)

@@ -21,6 +21,7 @@ from servicelevel.requirements import rules
 from servicelevel.requirements.against import MET, Against
 from servicelevel.requirements.assessing import check_confirmed, compute
 from servicelevel.requirements.consequences import check_decided
+from servicelevel.requirements.documenting import permalink, publish_requirements
 from servicelevel.requirements.fixing import fix_version, latest_version
 from servicelevel.requirements.gaps import current_rows, not_met, verdicts
 from servicelevel.requirements.models import DocumentedSlr, Need, Requirements, Resolution, SlrVersion
@@ -160,22 +161,16 @@ def modify(
 
 
 @step("2.5", of=Requirements)
-def document(
-    doing: Doing,
-    row: Requirements,
-    *,
-    publish: Callable[[SlrVersion, Person, datetime], tuple[str, str]] | None = None,
-) -> Done[DocumentedSlr]:
-    """Publish the latest version as a controlled document (R99).
-
-    publish: puts it into the repository and gives its key and permalink.
-    """
+def document(doing: Doing, row: Requirements) -> Done[DocumentedSlr]:
+    """Publish the latest version as a controlled document (R99)."""
     version = latest_version(row)
-    key, permalink = publish(version, doing.person, doing.now) if publish else ("", "")
+    published = publish_requirements(version, doing.person, doing.now)
+    key, link = published.document.key, permalink(published)
     made = DocumentedSlr.objects.create(
-        version=version, document=key, permalink=permalink, recorded_at=doing.now, by=doing.person
+        version=version, document=key, permalink=link, recorded_at=doing.now, by=doing.person
     )
-    content = {"version": version.number, "document": key, "permalink": permalink}
+    digests = {one.form: one.digest for one in published.renditions.all()}
+    content = {"version": version.number, "document": key, "permalink": link, "digests": digests}
     words = f"The service level requirements for {service_of(row)} are documented, version {version.number}."
     return Done(made, "", content, words=words)
 

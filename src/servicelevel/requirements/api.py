@@ -18,7 +18,6 @@ from servicelevel.organisation.signed_in import person_of
 from servicelevel.requirements import actions, assessing, consequences, gathering, interim, queries, told
 from servicelevel.requirements import taken_in as taken
 from servicelevel.requirements.against import Against
-from servicelevel.requirements.desk import pages
 from servicelevel.requirements.desk.state import State, state_of
 from servicelevel.requirements.history import Proposal, proposals
 from servicelevel.requirements.models import Requirements
@@ -192,7 +191,7 @@ def modified(request: HttpRequest, key: str, given: taken.ModifiedIn) -> Any:
 @router.post("/{key}/documented", response=RequestWhole, summary="2.5: document the requirements")
 def documented(request: HttpRequest, key: str) -> Any:
     """Publish the latest version as a controlled document."""
-    actions.document(by(request), key, publish=pages._publish)
+    actions.document(by(request), key)
     return _whole(request, key)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from servicelevel.errors import Conflict, Invalid
 from servicelevel.organisation import roles
 from servicelevel.process.steps import Doing, Done, step
+from servicelevel.requirements.documenting import permalink, publish_interim
 from servicelevel.requirements.fixing import latest_version
 from servicelevel.requirements.models import InterimAgreement, Requirements
 from servicelevel.requirements.parties import service_of
@@ -41,12 +42,12 @@ def issue_interim(doing: Doing, row: Requirements, *, text: str, expires: dateti
         expires=expires,
     )  # fmt: skip
     notice = NOTICE.format(service=service_of(row), expires=expires)
+    published = publish_interim(made, notice, doing.person, doing.now)
     content = {
-        "version": made.version.number,
-        "text": made.text,
-        "expires": expires.isoformat(),
-        "notice": notice,
-    }
+        "version": made.version.number, "text": made.text, "expires": expires.isoformat(), "notice": notice,
+        "document": published.document.key, "permalink": permalink(published),
+        "digests": {one.form: one.digest for one in published.renditions.all()},
+    }  # fmt: skip
     return Done(made, "", content, words=notice, tell=(roles.CUSTOMER,))
 
 

@@ -86,7 +86,7 @@ def _parts(lines: list[str], number: int, path: str, problems: list[Problem]) ->
     """The parts of a block: runs of lines of one kind."""
     run: list[str] = []
     for at, line in enumerate([*lines, ""], number):
-        kind, before = _kind(line), _kind(run[0]) if run else ""
+        kind, before = _kind(line) if line else "", _kind(run[0]) if run else ""
         if run and (kind != before or kind == "insert"):
             yield _part(before, run, at - len(run), path, problems)
             run = []

@@ -34,12 +34,11 @@ OWNER = roles.SERVICE_OWNER
 class Opened(acts.Opened[State]):
     """An act's page as somebody opened it.
 
-    against: brings together what the requirements are held against; publish: puts a version into the repository.
+    against: brings together what the requirements are held against.
     """
 
     query: Mapping[str, str]
     against: Callable[[], Against]
-    publish: Callable[..., tuple[str, str]] | None
 
 
 Act = partial(acts.Act[State, Opened], template="requirements/act.html")
@@ -242,7 +241,7 @@ ACTS: dict[str, acts.Act[State, Opened]] = {
     "document": Act(
         "Document the requirements", "Publish them", "The requirements are documented.", _step("2.5"),
         lambda opened: filled.NothingForm(opened.data),
-        lambda opened, form: actions.document(opened.by, opened.key, publish=opened.publish),
+        lambda opened, form: actions.document(opened.by, opened.key),
         template="requirements/document.html",
     ),
     "interim": Act(

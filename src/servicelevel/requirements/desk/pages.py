@@ -119,7 +119,7 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
     found = act_for(ACTS, doing, number, state, (*actions.WHO_ASKS, LEAD))
     opened = Opened(
         state, number, request.POST if request.method == "POST" else None, request.GET.dict(),
-        lambda: _against(state), _publish,
+        lambda: _against(state),
     )  # fmt: skip
     form = found.form(opened)
     if request.method == "POST" and form.is_valid() and acted(form, found.run, opened, form):
@@ -131,10 +131,6 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
         "case_href": reverse("request", args=[key]),
     }  # fmt: skip
     return render(request, found.template, view | found.more(opened))
-
-
-_publish = None
-"""Puts a version into the repository; None until there is one."""
 
 
 def _state(request: HttpRequest, key: str) -> State:
