@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # The rooms that talk to the database run a second time, on PostgreSQL.
-ON_POSTGRESQL := $(addprefix tests/,ledger organisation process capabilities requirements agreements connectors monitoring commands)
+ON_POSTGRESQL := $(addprefix tests/,ledger organisation process documents capabilities requirements agreements connectors monitoring commands)
 
 .PHONY: help run test check bench soak trace install pictures lock clean
 help:  ## this list

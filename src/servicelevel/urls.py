@@ -11,6 +11,7 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
+from servicelevel.documents import pages as documents
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
@@ -72,6 +73,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:username>/signature/", people.authorise, name="give-signature-authority"),
     path("people/<str:username>/end/<str:what>/<int:number>/", people.end, name="end-holding"),
     path("services/", capabilities.services, name="services"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<slug:key>/", documents.document, name="document"),
+    path("documents/<slug:key>/v<int:number>/", documents.document, name="document-version"),
+    path("documents/<slug:key>/v<int:number>/withdraw/", documents.withdraw, name="withdraw-document"),
+    path("documents/<slug:key>/v<int:number>/<slug:form>/", documents.file, name="document-file"),
     path("propose-service/", catalogue.propose_service, name="propose-service"),
     path("waves/", catalogue.waves, name="waves"),
     path("services/<slug:key>/", capabilities.service, name="service"),

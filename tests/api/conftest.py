@@ -35,6 +35,12 @@ class Program:
         assert answer.status_code == 200, answer.content
         return json.loads(answer.content)
 
+    def read(self, path: str) -> bytes:
+        """What is answered, whatever its form."""
+        answer = self.call("GET", path)
+        assert answer.status_code == 200, answer.content
+        return answer.content
+
 
 @pytest.fixture
 def people(db: None) -> dict[str, Person]:

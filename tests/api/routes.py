@@ -20,6 +20,7 @@ from servicelevel.process.models import Consultation, Notice
 from servicelevel.requirements import actions, gathering
 from tests.api.conftest import Program
 from tests.capabilities.assessments import cases as assessments
+from tests.documents.laid_out import found_document
 from tests.process import organisation
 from tests.requirements import cases
 
@@ -77,6 +78,7 @@ class World:
             "assessments": self.assessment,
             "services": "email",
             "parties": "physics",
+            "documents": "slr-laid-out",
         }
         path = route.path
         if "{key}" in path:
@@ -111,8 +113,9 @@ def found() -> World:
         "consultations": Consultation.objects.get(case=row.case, role="customer").pk,
         "notices": Notice.objects.filter(person=people["dora"], must_acknowledge=True).latest("pk").pk,
         "roles": RoleHolding.objects.get(person=people["priya"]).pk,
-        "requirements": 1, "lines": 1, "versions": 1,
+        "requirements": 1, "lines": 1, "versions": 1, "files": 1,
     }  # fmt: skip
+    found_document(NOW, people["maya"], f"case:{key}")
     return World(people, key, assessment.case.key, numbers)
 
 

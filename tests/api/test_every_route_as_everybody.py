@@ -19,6 +19,7 @@ SECRETS = ("physics", "Physics", "priya", "Priya", "Spectrograph", "SLR-")
 """Words that only the customer Physics and its provider may read."""
 EVERYTHING = {"maya", "cora", "ada", "dora", "paul", "connor", "lia", "abel"}
 TEAM = {"owen", "ines", "stan"}
+TEAMS_OWN = ("otto",)
 SEEN_BY = {
     "cases": EVERYTHING | TEAM | {"priya"},
     "requests": EVERYTHING | TEAM | {"priya"},
@@ -26,6 +27,7 @@ SEEN_BY = {
     "services": EVERYTHING | TEAM | {"otto", "priya"},
     "people": EVERYTHING | {"priya"},
     "parties": EVERYTHING | TEAM | {"priya", "otto"},
+    "documents": EVERYTHING | TEAM | {"otto", "priya"},
     "ledger": EVERYTHING,
     "waivers": EVERYTHING | TEAM | {"priya"},
     "consultations": EVERYTHING | TEAM | {"priya"},
@@ -78,6 +80,8 @@ def test_what_one_may_not_see_is_answered_as_what_does_not_exist(name: str, worl
 def test_nobody_reads_a_word_of_what_belongs_to_another_customer(name: str, world: World) -> None:
     program = world.program(name)
     for route in ROUTES:
+        if name in TEAMS_OWN and route.path.startswith("/documents"):
+            continue  # what is published is for all of the provider's people, whichever service they look after
         for path in {world.filled(route), world.missing(route)}:
             answer = tried(lambda route=route, path=path: program.call(route.method, path, route.example))
             for word in OF_OTHERS[name]:
@@ -93,7 +97,7 @@ def test_an_auditor_reads_what_the_manager_reads(world: World) -> None:
     for route in ROUTES:
         if not route.writes and route.path != "/duties":
             path = world.filled(route)
-            assert auditor.get(path) == manager.get(path), route
+            assert auditor.read(path) == manager.read(path), route
 
 
 @pytest.mark.parametrize("name", sorted(PEOPLE))

@@ -22,6 +22,10 @@ FILLED = {
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
         "rename-party": "physics",
+        "document": "slr-laid-out",
+        "document-version": "slr-laid-out",
+        "withdraw-document": "slr-laid-out",
+        "document-file": "slr-laid-out",
     },
     "period": {},
     "target": {},
@@ -31,6 +35,7 @@ FILLED = {
     "username": {},
     "step": {},
     "what": {},
+    "form": {},
     "doing": {
         "request-act": "resolution",
         "request-numbered": "decision",
@@ -40,7 +45,7 @@ FILLED = {
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
-    "number": 1, "username": "anna", "step": "1.1", "what": "role", "doing": "",
+    "number": 1, "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf",
 }  # fmt: skip
 NOT_PAGES = (
     "sign-in",
@@ -55,6 +60,7 @@ NOT_PAGES = (
     "report-pdf",
     "report-xlsx",
     "report-json",
+    "document-file",
 )
 
 

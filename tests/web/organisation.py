@@ -18,6 +18,7 @@ from servicelevel.process.actions import ask_to_skip
 from servicelevel.process.audit.actions import record_finding
 from servicelevel.process.cases import Start, begin
 from servicelevel.process.models import Case
+from tests.documents.laid_out import found_document
 from tests.web.assessments import found_assessment
 from tests.web.requests import found_request
 
@@ -84,6 +85,7 @@ def found() -> None:
     ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
     found_request(NOW, "laid-out")
+    found_document(NOW, by.someone, "case:SLR-laid-out")
     found_assessment(NOW, "assessed")
 
 

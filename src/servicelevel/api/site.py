@@ -10,6 +10,7 @@ from servicelevel.api.described import Described
 from servicelevel.api.problems import tell_problems
 from servicelevel.capabilities.api import router as services
 from servicelevel.capabilities.assessments.api import router as assessments
+from servicelevel.documents.api import router as documents
 from servicelevel.ledger.api import router as ledger
 from servicelevel.organisation.api import parties
 from servicelevel.organisation.api import router as organisation
@@ -37,6 +38,7 @@ site.add_router("/parties", parties, tags=["Parties"])
 site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
+site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/ledger", ledger, tags=["Ledger"])
 
 

@@ -108,6 +108,12 @@ RAIL = (
         (
             Entry("Process map", "process", "/process/", "M6 2.5h6v4H6zM6 11.5h6v4H6zM9 6.5v5"),
             Entry(
+                "Documents",
+                "documents",
+                "/documents/",
+                "M5 2.5h5.5l3 3v10H5zM10.5 2.5v3h3M7.5 9h4M7.5 12h4",
+            ),
+            Entry(
                 "People",
                 "people",
                 "/people/",

@@ -40,6 +40,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     @property
+    def told(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with its head, for screens on which a row is a list."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
+    @property
     def widths(self) -> list[int]:
         """Hundredths of the width for each column: no word is parted where there is room, the rest by what stands in it.
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.capabilities.queries import catalogue
+from servicelevel.documents.queries import documents_about
 from servicelevel.errors import NotAllowed
 from servicelevel.monitoring.for_requirements import against
 from servicelevel.organisation.acting import By
@@ -108,6 +109,7 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
     needs = list(state.row.needs.all())
     more = {
         "state": state, "case": state.case, "row": state.row, "view": view, "shown": shown, "may_skip": skips,
+        "documents": documents_about(request.user, f"case:{key}"),
         "needs": needs, "own_words": any(need.words == state.row.description for need in needs),
     }  # fmt: skip
     return render(request, "requirements/request.html", more)
