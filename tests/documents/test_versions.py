@@ -8,9 +8,16 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from servicelevel.documents import actions, writing
-from servicelevel.documents.control import NO_VERSION, control_block, supersedes, version_table
+from servicelevel.documents import actions, kinds, writing
+from servicelevel.documents.control import (
+    NO_VERSION,
+    classification,
+    control_block,
+    supersedes,
+    version_table,
+)
 from servicelevel.documents.models import Document, DocumentVersion, Rendition
+from servicelevel.documents.queries import documents_visible_to
 from servicelevel.documents.writing import About
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
@@ -28,7 +35,8 @@ def test_a_document_carries_its_control_block(people: People, drafted: Make) -> 
     assert said == {
         "Document": "SLR-2026-0001", "Version": "1", "Owner": "Service Level Manager", "Owner organisation": "Computing",
         "Author": "Maya", "Effective date": "14 October 2026", "Revision date": "not approved yet",
-        "Approved by": "not approved yet", "Supersedes": "No previous version", "Change": "First version.",
+        "Approved by": "not approved yet", "Classification": "Restricted: for Physics and the service provider",
+        "Supersedes": "No previous version", "Change": "First version.", "Permalink": "/documents/SLR-2026-0001/v1/",
     }  # fmt: skip
     approved = actions.approve(By(people["maya"], NOW + timedelta(days=2)), "SLR-2026-0001", 1)
     said = dict(control_block(approved))
@@ -36,6 +44,27 @@ def test_a_document_carries_its_control_block(people: People, drafted: Make) -> 
     words = approved.text
     for name, value in control_block(approved):
         assert f"{name}: {value}" in words
+
+
+@pytest.mark.req("R1")
+@pytest.mark.parametrize("party", ["", "physics", "relay", "messaging"])
+@pytest.mark.parametrize("kind", [one for one in kinds.KINDS if one not in (kinds.TEMPLATE, kinds.EVIDENCE)])
+def test_the_classification_names_whoever_outside_may_read_it(
+    kind: str, party: str, people: People, published: Make
+) -> None:
+    document = published(kind, party).document
+    outside = {"priya": "Physics", "carl": "Astronomy", "niamh": "Relay"}
+    reading = [
+        name
+        for person, name in outside.items()
+        if documents_visible_to(people[person]).filter(pk=document.pk).exists()
+    ]
+    said = (
+        "Restricted: for {} and the service provider"
+        if reading
+        else "Internal: for the service provider alone"
+    )
+    assert classification(document) == said.format(*reading)
 
 
 @pytest.mark.req("R1", "X33")
@@ -212,6 +241,14 @@ def test_keys_are_counted_for_each_kind_and_year(drafted: Make) -> None:
     assert drafted("slr").document.key == "SLR-2026-0013"
     with pytest.raises(Conflict, match="SLR-2026-0012 already"):
         drafted("slr", key="SLR-2026-0012")
+
+
+def test_keys_that_differ_in_their_case_alone_are_one_key(drafted: Make) -> None:
+    """Some stores keep no two names apart that differ in nothing else, and no reader does."""
+    drafted("slr", key="slr-2026-0001")
+    assert drafted("slr").document.key == "SLR-2026-0002"
+    with pytest.raises(Conflict, match="SLR-2026-0001 already"):
+        drafted("slr", key="SLR-2026-0001")
 
 
 @pytest.mark.req("X10")

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from servicelevel.documents import kinds
-from servicelevel.documents.models import DocumentVersion
+from servicelevel.documents.models import Document, DocumentVersion
 from servicelevel.documents.rendering.paper import Paper, Table, sections_of
 from servicelevel.organisation import roles
+from servicelevel.organisation.models import Party
 
 NO_VERSION = "No previous version"
 HEADS = ("Version", "Date", "Author", "Change")
@@ -42,6 +43,7 @@ def control_block(version: DocumentVersion) -> tuple[tuple[str, str], ...]:
         ("Effective date", day(version.effective_on)),
         ("Revision date", day(approved) if approved else "not approved yet"),
         ("Approved by", str(version.approved_by) if version.approved_by else "not approved yet"),
+        ("Classification", classification(document)),
         ("Supersedes", supersedes(version)),
         ("Change", version.summary),
     ]
@@ -49,7 +51,21 @@ def control_block(version: DocumentVersion) -> tuple[tuple[str, str], ...]:
         rows.insert(6, ("Expires", day(version.expires_on)))
     if version.review_on:
         rows.append(("Next review", day(version.review_on)))
+    rows.append(("Permalink", permalink(document.key, version.number)))
     return tuple(rows)
+
+
+def classification(document: Document) -> str:
+    """Whom a document is for, in the words of the control block: those outside who may read it, as `queries` decides."""
+    party = document.party
+    if party is None or not _is_business_of(party, document.kind):
+        return "Internal: for the service provider alone"
+    return f"Restricted: for {party} and the service provider"
+
+
+def permalink(key: str, number: int) -> str:
+    """Where a version stays, below the address of the installation."""
+    return f"/documents/{key}/v{number}/"
 
 
 def version_table(versions: Iterable[DocumentVersion]) -> Table:
@@ -68,6 +84,12 @@ def supersedes(version: DocumentVersion) -> str:
 def day(at: date | datetime) -> str:
     """`12 October 2026`"""
     return f"{at.day} {at:%B %Y}"
+
+
+def _is_business_of(party: Party, kind: str) -> bool:
+    if party.kind == Party.Kind.CUSTOMER:
+        return kind not in kinds.NOT_FOR_CUSTOMERS
+    return party.kind == Party.Kind.VENDOR and kind in kinds.FOR_VENDORS
 
 
 def _dated(version: DocumentVersion) -> datetime:

@@ -155,16 +155,18 @@ def locked_version(document: Document, number: int) -> DocumentVersion:
 
 
 def next_key(prefix: str, year: int) -> str:
-    """The first key that is free: `SLR-2026-0001`."""
+    """The first key that is free: `SLR-2026-0001`. Keys that differ in their case alone are one key to some stores."""
     begins = f"{prefix}-{year}-"
-    taken = Document.objects.filter(key__startswith=begins).values_list("key", flat=True)
-    numbers = [int(rest) for key in taken if (rest := key.removeprefix(begins)).isdecimal()]
+    taken = Document.objects.filter(key__istartswith=begins).values_list("key", flat=True)
+    numbers = [int(rest) for key in taken if (rest := key[len(begins) :]).isdecimal()]
     return f"{begins}{max(numbers, default=0) + 1:04d}"
 
 
 def _kept(person: Person, now: datetime, about: About) -> Document:
     """The row of a new document. Whoever is slower with a key takes the next one, unless the key was given."""
     kind = kinds.KINDS[about.kind]
+    if about.key and Document.objects.filter(key__iexact=about.key).exists():
+        raise Conflict(f"There is a document {about.key} already.")
     for _ in range(TRIES):
         key = about.key or next_key(kind.prefix, now.year)
         try:
