@@ -26,6 +26,7 @@ ROOMS = [
     "capabilities",
     "requirements",
     "agreements",
+    "imports",
     "monitoring",
 ]
 

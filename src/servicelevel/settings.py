@@ -131,6 +131,7 @@ TEMPLATES = [
         "DIRS": [
             PACKAGE / "web" / "templates",
             PACKAGE / "monitoring" / "templates",
+            PACKAGE / "imports" / "templates",
             PACKAGE / "agreements" / "templates",
             PACKAGE / "requirements" / "templates",
             PACKAGE / "capabilities" / "templates",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
 from servicelevel.api.site import addresses as api
@@ -12,6 +13,7 @@ from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.documents import pages as documents
+from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.organisation import pages as organisation
@@ -78,6 +80,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:key>/v<int:number>/", documents.document, name="document-version"),
     path("documents/<slug:key>/v<int:number>/withdraw/", documents.withdraw, name="withdraw-document"),
     path("documents/<slug:key>/v<int:number>/<slug:form>/", documents.file, name="document-file"),
+    path("lists/", lists.bring, name="bring-list"),
+    path("lists/taken/", require_POST(lists.take), name="take-list"),
     path("propose-service/", catalogue.propose_service, name="propose-service"),
     path("waves/", catalogue.waves, name="waves"),
     path("services/<slug:key>/", capabilities.service, name="service"),

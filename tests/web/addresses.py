@@ -61,6 +61,7 @@ NOT_PAGES = (
     "report-xlsx",
     "report-json",
     "document-file",
+    "take-list",
 )
 
 

@@ -11,6 +11,7 @@ from servicelevel.api.problems import tell_problems
 from servicelevel.capabilities.api import router as services
 from servicelevel.capabilities.assessments.api import router as assessments
 from servicelevel.documents.api import router as documents
+from servicelevel.imports.api import router as lists
 from servicelevel.ledger.api import router as ledger
 from servicelevel.organisation.api import parties
 from servicelevel.organisation.api import router as organisation
@@ -39,6 +40,7 @@ site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 site.add_router("/documents", documents, tags=["Documents"])
+site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])
 
 

@@ -92,7 +92,7 @@ def write_draft(
 ) -> Told[ServiceVersion]:  # fmt: skip
     """What `propose_version` does, within an act that is under way."""
     made = in_order(content)
-    if problems := list(_problems(key, content, calendars)):
+    if problems := list(content_problems(key, content, calendars)):
         raise Invalid(problems)
     service = _locked(key, may_be_new=True)
     live = _last_live(service)
@@ -193,7 +193,10 @@ def words_of(before: ServiceVersion | None, content: Mapping[str, Any]) -> list[
     return [one.words() for one in found]
 
 
-def _problems(key: str, content: Mapping[str, Any], calendars: Collection[str] | None) -> Iterator[Problem]:
+def content_problems(
+    key: str, content: Mapping[str, Any], calendars: Collection[str] | None
+) -> Iterator[Problem]:
+    """Everything that is wrong with a content that is to be written down. calendars: see `propose_version`."""
     if not KEY.fullmatch(key):
         remedy = "write small letters, digits and hyphens, for instance it-support"
         yield Problem("key", key, "is not an id", remedy)

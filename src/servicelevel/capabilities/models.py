@@ -143,6 +143,11 @@ class Dependency(models.Model):
     holds_from = InstantField()
     ended_at = InstantField(null=True)
 
+    @property
+    def place(self) -> str:
+        """What rests on the component: the key of a service, or `component:KEY`."""
+        return self.service.key if self.service else f"component:{self.above.key}" if self.above else ""
+
     class Meta:
         verbose_name_plural = "dependencies"
         constraints = (

@@ -13,6 +13,7 @@ COMMANDS = (
     "doctor",
     "backup",
     "people",
+    "lists",
     "apply",
     "schema",
     "import_",

@@ -155,7 +155,7 @@ def change_password(by: By, username: str, password: str) -> Told[Person]:
 
 def create_person(username: str, details: dict[str, str], password: str = "") -> Person:
     """What `add_person` does, within an act that is under way."""
-    problems = [*_name_problems(username), *person_problems(details)]
+    problems = [*name_problems(username), *person_problems(details)]
     if problems:
         raise Invalid(problems)
     if Person.objects.filter(username__iexact=username).exists():
@@ -237,7 +237,8 @@ def person_problems(details: Mapping[str, str]) -> Iterator[Problem]:
         )
 
 
-def _name_problems(username: str) -> Iterator[Problem]:
+def name_problems(username: str) -> Iterator[Problem]:
+    """What is wrong with a name to sign in with."""
     if not USERNAME.fullmatch(username):
         yield Problem(
             "username",

@@ -1,0 +1,1 @@
+"""Lists that somebody brings: parties, people, the catalogue, dependencies; as CSV, XLSX or YAML, with a preview."""
