@@ -74,6 +74,48 @@ def test_a_connection_cut_after_the_server_acted(at: int) -> None:
     assert keeps.files == {"/documents/SLM/x.pdf": CONTENT}
 
 
+@pytest.mark.parametrize("there", [CONTENT, b"%PDF-1.7 another", None])
+def test_a_move_that_the_server_stumbles_over_is_judged_by_what_is_there(there: bytes | None) -> None:
+    """A server may answer 500 to whoever is slower with a name, instead of saying that it is taken."""
+    keeps = Behaves()
+
+    def stumbles(how: str, path: str, number: int) -> Answer | None:
+        if how != "MOVE":
+            return keeps(how, path, number)
+        if there is not None:
+            keeps.files["/documents/SLM/x.pdf"] = there
+        return 500, {}, b""
+
+    with odd(stumbles) as server:
+        if there == CONTENT:
+            store(server.address).put(NAME, CONTENT)
+        else:
+            kind, words = (OtherBytes, "another file") if there else (StoreTrouble, "status 500")
+            with pytest.raises(kind, match=words):
+                store(server.address).put(NAME, CONTENT)
+    assert keeps.files == ({"/documents/SLM/x.pdf": there} if there else {})
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_that_the_server_stumbles_over_is_judged_by_whether_it_is_there(there: bool) -> None:
+    keeps = Behaves()
+
+    def stumbles(how: str, path: str, number: int) -> Answer | None:
+        if how == "PUT" and number < 4:
+            return 409, {}, b""
+        if how == "PROPFIND":
+            return 207 if there else 404, {}, b""
+        return (500, {}, b"") if how == "MKCOL" else keeps(how, path, number)
+
+    with odd(stumbles) as server:
+        if there:
+            store(server.address).put(NAME, CONTENT)
+        else:
+            with pytest.raises(StoreTrouble, match="status 500"):
+                store(server.address).put(NAME, CONTENT)
+    assert keeps.files == ({"/documents/SLM/x.pdf": CONTENT} if there else {})
+
+
 def test_an_answer_that_is_cut_in_its_middle_is_no_file() -> None:
     with odd(lambda *_: (200, {"Content-Length": "9999"}, b"%PDF-1.7 half")) as server:
         with pytest.raises(StoreTrouble, match="broke in the middle"):

@@ -100,16 +100,42 @@ class WebDavStore:
     def _name(self, half: tuple[str, ...], parts: tuple[str, ...]) -> bool:
         """Give a written file its name; whether it went there. Whoever reads a taken name back sees what it is."""
         head = {"Destination": self._asking.address_of(self._path(parts)), "Overwrite": "F"}
-        answer = self._ask(
-            "MOVE", half, MADE | {404, 412}, head=head
-        )  # 404: moved by a try whose answer was lost
+        try:
+            answer = self._ask(
+                "MOVE", half, MADE | {404, 412}, head=head
+            )  # 404: moved by a try whose answer was lost
+        except StoreTrouble:
+            if self._is_taken(parts):  # by somebody faster, or by this move, whose answer was lost
+                return False
+            raise
         return answer.status_code in MADE
+
+    def _is_folder(self, folder: tuple[str, ...]) -> bool:
+        head = {"Depth": "0", "Content-Type": "application/xml"}
+        try:
+            answer = self._ask(
+                "PROPFIND", folder, frozenset({207, 404}), content=WANTED, head=head, slash=True
+            )
+        except StoreTrouble:
+            return False
+        return answer.status_code == 207
+
+    def _is_taken(self, parts: tuple[str, ...]) -> bool:
+        try:
+            return self.exists("/".join(parts))
+        except StoreTrouble:
+            return False
 
     def _make(self, folder: tuple[str, ...]) -> None:
         """Make a folder; those above it only where the server says that they are missing (409)."""
         if not folder:
             return
-        answer = self._ask("MKCOL", folder, MADE | {301, 405, 409}, slash=True)
+        try:
+            answer = self._ask("MKCOL", folder, MADE | {301, 405, 409}, slash=True)
+        except StoreTrouble:
+            if self._is_folder(folder):  # somebody faster made it
+                return
+            raise
         if answer.status_code == 409:
             if len(folder) == 1:
                 raise trouble_of(answer, self.where)
