@@ -86,6 +86,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waves/", catalogue.waves, name="waves"),
     path("services/<slug:key>/", capabilities.service, name="service"),
     path("services/<slug:key>/propose/", catalogue.propose, name="propose"),
+    path("services/<slug:key>/map/", catalogue.dependency_map, name="dependency-map"),
+    path("services/<slug:key>/map/add/", catalogue.add_dependency, name="add-dependency"),
+    path("services/<slug:key>/map/<int:number>/end/", catalogue.end_dependency, name="end-dependency"),
     path("services/<slug:key>/retire/", catalogue.retire, name="retire"),
     path("services/<slug:key>/versions/<int:number>/", catalogue.version, name="service-version"),
     path(

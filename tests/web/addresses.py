@@ -14,6 +14,9 @@ FILLED = {
         "assessment-numbered": "CAP-2026-0001",
         "service": "email",
         "propose": "email",
+        "dependency-map": "email",
+        "add-dependency": "email",
+        "end-dependency": "email",
         "retire": "email",
         "service-version": "email",
         "authorise-version": "email",
@@ -62,6 +65,7 @@ NOT_PAGES = (
     "report-json",
     "document-file",
     "take-list",
+    "end-dependency",
 )
 
 

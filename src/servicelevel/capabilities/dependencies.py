@@ -1,15 +1,17 @@
-"""What services rest on is written here: components, and who needs them (R9). Within an act that is under way."""
+"""What services rest on is written here: components, and who needs them (R9)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from servicelevel.capabilities.actions import WHO_PROPOSES
 from servicelevel.capabilities.models import Component, Dependency, Service
 from servicelevel.capabilities.service_content import KEY
-from servicelevel.errors import Conflict
-from servicelevel.organisation.acting import By
+from servicelevel.errors import Conflict, Invalid, NotFound
+from servicelevel.organisation.acting import By, Told, act
 from servicelevel.organisation.models import Party
+from servicelevel.organisation.queries import Scope
 from servicelevel.worktime.problems import Problem, suggestion
 
 OF_COMPONENT = "component:"
@@ -54,7 +56,7 @@ def _group_problems(values: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def write_dependency(by: By, values: Mapping[str, Any]) -> Dependency:
-    """Record that something rests on a component from now on; what was said of the two before ends.
+    """Record that something rests on a component from now on, within an act; what was said of the two before ends.
 
     Raises Conflict where a component would rest on itself through others.
     """
@@ -113,4 +115,50 @@ def _everything_below(component: int) -> set[int]:
             if below not in found:
                 found.add(below)
                 waiting.append(below)
+    return found
+
+
+def _of_service(service: str, *_: Any, **__: Any) -> Scope:
+    return Scope(service=service)
+
+
+@act("capabilities.add_dependency", may=WHO_PROPOSES, scope=_of_service)
+def add_dependency(by: By, service: str, values: Mapping[str, str]) -> Told[Dependency]:
+    """Say that a service, or a component below it, rests on a component (R9). values: see `dependency_problems`.
+
+    Raises Invalid, NotFound for something that is not on the map of the service, Conflict for a circle.
+    """
+    if problems := list(dependency_problems(values)):
+        raise Invalid(problems)
+    if values["above"] not in {service, *(f"{OF_COMPONENT}{one.below.key}" for one in map_of(service))}:
+        raise NotFound(f"{values['above']} is not on the map of {service}.")
+    made = write_dependency(by, values)
+    return Told(made, {name: value for name, value in values.items() if value}, f"service:{service}")
+
+
+@act("capabilities.end_dependency", may=WHO_PROPOSES, scope=_of_service)
+def end_dependency(by: By, service: str, number: int) -> Told[Dependency]:
+    """From now on something does not rest on a component any more; what was recorded before stays. Raises NotFound."""
+    found = next((one for one in map_of(service) if one.pk == number), None)
+    if found is None:
+        raise NotFound(f"There is no such dependency on the map of {service}.")
+    found.ended_at = by.now
+    found.save(update_fields=["ended_at"])
+    return Told(found, told_of(found), f"service:{service}")
+
+
+def map_of(service: str) -> list[Dependency]:
+    """Everything that a service rests on now, through components as well, in a fixed number of queries."""
+    rows = Dependency.objects.filter(ended_at=None).select_related("service", "above", "below__provider")
+    found = list(rows.filter(service__key=service).order_by("pk"))
+    below: dict[int, list[Dependency]] = {}
+    for one in rows.filter(above__isnull=False).order_by("pk") if found else ():
+        below.setdefault(one.above_id or 0, []).append(one)
+    seen, waiting = set(), [one.below_id for one in found]
+    while waiting:
+        component = waiting.pop(0)
+        if component not in seen:
+            seen.add(component)
+            found += below.get(component, [])
+            waiting += [one.below_id for one in below.get(component, [])]
     return found

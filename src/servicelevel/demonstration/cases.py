@@ -14,6 +14,7 @@ from django.db import transaction
 
 from servicelevel.capabilities.assessments import assessing, plans, starting
 from servicelevel.capabilities.assessments.models import Assessment
+from servicelevel.capabilities.dependencies import add_dependency
 from servicelevel.monitoring.for_requirements import against
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person
@@ -34,6 +35,19 @@ GOALS = (
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REACHES_BACK = 150 * DAY
 """The people have their roles for so long."""
+RESTS = (
+    {"above": "e-mail", "component": "mail-server-a", "name": "Mail server A", "component_kind": "server",
+     "provider": "messaging", "kind": "redundant", "group": "mail servers", "looked_after": "around-the-clock"},
+    {"above": "e-mail", "component": "mail-server-b", "name": "Mail server B", "component_kind": "server",
+     "provider": "messaging", "kind": "redundant", "group": "mail servers", "looked_after": "around-the-clock"},
+    {"above": "e-mail", "component": "relay", "name": "Relay and filtering", "component_kind": "cloud",
+     "provider": "harbour-relay"},
+    {"above": "component:mail-server-a", "component": "mail-storage", "name": "Mail storage",
+     "component_kind": "storage", "provider": "messaging"},
+    {"above": "component:mail-server-b", "component": "mail-storage"},
+    {"above": "e-mail", "component": "laboratory-network", "name": "Laboratory network", "component_kind": "network",
+     "provider": "network"},
+)  # fmt: skip
 SAID = {
     True: "Agreed, with nothing to add.",
     False: "I would rather wait for the new storage, but see the need.",
@@ -89,6 +103,7 @@ def tell(now: datetime) -> None:
     plans.adopt_plan(
         by, name="Tactical plan of the Computing Sector", goals=GOALS, because="Adopted with the budget."
     )
+    dependency_maps(story)
     larger_mailboxes(story)
     story.now = now - 9 * DAY
     quicker_desktops(story)
@@ -96,6 +111,12 @@ def tell(now: datetime) -> None:
     assessment_of_the_desk(story)
     story.now = now - 2 * DAY
     just_asked(story)
+
+
+def dependency_maps(story: Story) -> None:
+    """What E-Mail rests on, drawn by its owner: two servers of which one is enough, storage, the network, the relay."""
+    for values in RESTS:
+        add_dependency(story.by("owner"), "e-mail", values)
 
 
 def larger_mailboxes(story: Story) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from servicelevel.capabilities.models import Component, Dependency
 from servicelevel.capabilities.service_content import (
     FIELDS,
     KEY,
@@ -65,6 +66,41 @@ class AuthoriseForm(forms.Form):
     without_slr_because = forms.CharField(
         label="Or why it is offered without them", max_length=1_000, required=False, widget=forms.Textarea({"rows": 2})
     )  # fmt: skip
+
+
+class DependencyForm(forms.Form):
+    """That a service, or a component below it, rests on a component."""
+
+    above = forms.ChoiceField(label="What rests on it")
+    component = forms.CharField(
+        label="Key of the component", max_length=80, help_text="A new one is added; small letters, digits, hyphens."
+    )  # fmt: skip
+    name = forms.CharField(
+        label="Its name",
+        max_length=200,
+        required=False,
+        help_text="For a new one; empty keeps the name it has.",
+    )
+    component_kind = forms.ChoiceField(
+        label="What it is", required=False, choices=[("", "As it is"), *Component.Kind.choices]
+    )
+    provider = forms.ChoiceField(label="Who provides it", required=False)
+    looked_after = forms.CharField(
+        label="When it is looked after", max_length=200, required=False, help_text="A calendar, or words."
+    )
+    kind = forms.ChoiceField(label="How it is needed", choices=Dependency.Kind.choices)
+    group = forms.CharField(label="Group of alternatives", max_length=80, required=False)
+    k = forms.CharField(label="How many of the group have to be there", max_length=3, required=False)
+    hours = forms.CharField(
+        label="When it is needed", max_length=200, required=False, help_text="Empty: always."
+    )
+
+    def __init__(
+        self, places: Sequence[tuple[str, str]], providers: Sequence[tuple[str, str]], *args: Any, **given: Any
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **given)
+        self.fields["above"].choices = places  # type: ignore[attr-defined]
+        self.fields["provider"].choices = [("", "As it is"), *providers]  # type: ignore[attr-defined]
 
 
 class WhyForm(forms.Form):

@@ -7,16 +7,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from servicelevel.agreements.models import Calendar
-from servicelevel.capabilities import actions, queries
+from servicelevel.capabilities import actions, dependencies, queries
 from servicelevel.capabilities.catalogue import listing
-from servicelevel.capabilities.catalogue.forms import AuthoriseForm, ServiceForm, WhyForm, filled_in
+from servicelevel.capabilities.catalogue.forms import (
+    AuthoriseForm,
+    DependencyForm,
+    ServiceForm,
+    WhyForm,
+    filled_in,
+)
+from servicelevel.capabilities.catalogue.map_shown import drawing_of, words_of
 from servicelevel.capabilities.catalogue.shown import differences_of, said_of
+from servicelevel.capabilities.dependencies import OF_COMPONENT, PROVIDES, map_of
 from servicelevel.capabilities.models import Service, ServiceVersion
 from servicelevel.capabilities.service_content import lifecycle_of
 from servicelevel.errors import NotAllowed, NotFound
 from servicelevel.organisation.acting import By
+from servicelevel.organisation.models import Party
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -123,6 +133,52 @@ def waves(request: HttpRequest) -> HttpResponse:
     count = sum(len(one.services) for one in found)
     sentence = f"{counted(count, 'service')} in {counted(len(numbered), 'wave')}"
     return render(request, "capabilities/waves.html", {"waves": found, "sentence": sentence})
+
+
+def dependency_map(request: HttpRequest, key: str) -> HttpResponse:
+    """What a service rests on, drawn and as a list; edited by its owner and the Service Level Manager (R9)."""
+    row, now = _mapped(request, key), clock.now()
+    rows = map_of(key)
+    view = {
+        "key": key, "name": row.name, "rows": [(one, words_of(one)) for one in rows],
+        "drawing": drawing_of(key, row.name, rows) if rows else "", "edits": queries.may_propose(request.user, key, now),
+        "sentence": f"{row.name} rests on {counted(len({one.below_id for one in rows}), 'component')}",
+    }  # fmt: skip
+    return render(request, "capabilities/map.html", view)
+
+
+def add_dependency(request: HttpRequest, key: str) -> HttpResponse:
+    """Put something on the map of a service."""
+    row, now = _mapped(request, key), clock.now()
+    if not queries.may_propose(request.user, key, now):
+        raise NotAllowed("The map is drawn by the Service Owner and the Service Level Manager.")
+    below = {one.below.key: one.below.name for one in map_of(key)}
+    places = [(key, row.name), *((f"{OF_COMPONENT}{one}", name) for one, name in below.items())]
+    providers = list(Party.objects.filter(kind__in=PROVIDES).order_by("name").values_list("key", "name"))
+    form = DependencyForm(places, providers, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if value}
+        if acted(form, dependencies.add_dependency, By(person_of(request), now), key, values):
+            messages.success(request, "It is on the map.")
+            return redirect("dependency-map", key=key)
+    return render(request, "capabilities/map_form.html", {"form": form, "key": key, "name": row.name})
+
+
+@require_POST
+def end_dependency(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Take something off the map of a service."""
+    _mapped(request, key)
+    dependencies.end_dependency(By(person_of(request), clock.now()), key, number)
+    messages.success(request, "It is taken off the map.")
+    return redirect("dependency-map", key=key)
+
+
+def _mapped(request: HttpRequest, key: str) -> ServiceVersion:
+    """The service whose map it is; outside nobody reads maps. Raises NotFound."""
+    row = _live(queries.service_seen(request.user, key)) if queries.sees_inside(request.user) else None
+    if row is None:
+        raise NotFound(f"There is no map of {key}.")
+    return row
 
 
 def _proposed(request: HttpRequest, form: ServiceForm, key: str) -> bool:
