@@ -8,8 +8,9 @@ from textwrap import shorten
 
 from servicelevel.web.charts.svg import element, picture, text
 
-WIDE, HIGH, BETWEEN, GAP = 188, 48, 76, 16
-LETTERS = 26
+WIDE, HIGH, BETWEEN, GAP = 204, 64, 72, 14
+NAME, TOLD = 26, 33
+"""Letters of a line."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def resting(title: str, things: Sequence[Thing], edges: Sequence[Rests]) -> str:
     height = max((y for _, y in places.values()), default=0) + HIGH + 2
     parts = [
         *(part for edge in edges for part in _line(edge, places)),
-        *(part for one in things for part in _box(one, places)),
+        *(part for one in things for part in _box(one, _alternatives(one, edges), places[one.key])),
     ]
     told = "; ".join(
         f"{edge.above} rests on {edge.below}{f' ({edge.words})' if edge.words else ''}" for edge in edges
@@ -87,6 +88,10 @@ def _places(
     return places
 
 
+def _alternatives(one: Thing, edges: Sequence[Rests]) -> str:
+    return ", ".join(dict.fromkeys(edge.words for edge in edges if edge.below == one.key and edge.words))
+
+
 def _line(edge: Rests, places: Mapping[str, tuple[float, float]]) -> Iterator[str]:
     (x, y), (to_x, to_y) = places[edge.above], places[edge.below]
     x, y, to_y = x + WIDE, y + HIGH / 2, to_y + HIGH / 2
@@ -96,20 +101,19 @@ def _line(edge: Rests, places: Mapping[str, tuple[float, float]]) -> Iterator[st
     yield element("path", d=path, fill="none", stroke="line-strong", stroke_width=1.4, **dashes)
     head = f"M{to_x - 6:.1f} {to_y - 4:.1f}L{to_x:.1f} {to_y:.1f}L{to_x - 6:.1f} {to_y + 4:.1f}"
     yield element("path", d=head, fill="none", stroke="2", stroke_width=1.4)
-    if edge.words:
-        yield text(edge.words, to_x - 9, to_y - 7, size=11, anchor="end")
 
 
-def _box(one: Thing, places: Mapping[str, tuple[float, float]]) -> Iterator[str]:
-    x, y = places[one.key]
+def _box(one: Thing, alternatives: str, place: tuple[float, float]) -> Iterator[str]:
+    (x, y), lines = place, [words for words in (one.told, alternatives) if words]
     yield element(
         "rect", x=x, y=y, width=WIDE, height=HIGH, rx=6, fill="paper", stroke="line-strong", stroke_width=1.4
     )
-    yield text(_short(one.name), x + 12, y + (20 if one.told else 29), tone="ink", size=12, font_weight=600)
-    if one.told:
-        yield text(_short(one.told), x + 12, y + 36, size=11)
+    top = y + HIGH / 2 + 4 - 8 * len(lines)
+    yield text(_short(one.name, NAME), x + 12, top, tone="ink", size=12, font_weight=600)
+    for number, words in enumerate(lines, 1):
+        yield text(_short(words, TOLD), x + 12, top + 16 * number, size=11)
 
 
-def _short(words: str) -> str:
-    found = shorten(words, LETTERS, placeholder="…")
-    return found if found != "…" else f"{words[: LETTERS - 1]}…"
+def _short(words: str, most: int) -> str:
+    found = shorten(words, most, placeholder="…")
+    return found if found != "…" else f"{words[: most - 1]}…"
