@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from servicelevel.documents import files
+from servicelevel.documents.actions import withdraw
 from servicelevel.documents.models import Document, DocumentVersion, Rendition
-from servicelevel.documents.queries import documents_about, documents_visible_to
+from servicelevel.documents.queries import documents_about, documents_visible_to, history_of_document
 from servicelevel.ledger.models import Line
 from servicelevel.process.cases import standing
 from servicelevel.requirements import actions, interim
@@ -68,6 +69,28 @@ def test_the_interim_agreement_is_marked_and_says_its_last_day(people):
     html = bytes(version.renditions.get(form="html").waiting).decode()
     assert "INTERIM" in html
     assert document.about == f"case:{row.case.key}"
+
+
+@pytest.mark.req("R100", "R101")
+def test_the_notice_and_the_document_name_the_same_last_day(people):
+    """Chosen as a day, it ends at midnight where the person lives: in UTC that is the next day already."""
+    row, _ = documented(people)
+    reply_all(people, row.case, 91)
+    expires = datetime(2027, 1, 13, 6, tzinfo=UTC)  # the end of 12 January in Chicago
+    made = interim.issue_interim(at(people, "owen", 92), row.case.key, text="x", expires=expires)
+    text = " ".join(Document.objects.get(kind="interim-sla").versions.get().text.split())
+    assert made.expires == expires
+    assert "at the latest until 12 January 2027" in text
+    assert "expires on 12 January 2027" in text
+    assert "13 Jan" not in text
+
+
+@pytest.mark.req("R1")
+def test_the_history_of_a_document_names_the_step_that_published_it(people):
+    row, document = documented(people)
+    assert [(line.step, line.case) for line in history_of_document(document)] == [("2.5", row.case.key)]
+    withdraw(at(people, "maya", 95), document.key, 1, reason="A figure was wrong.")
+    assert [line.act for line in history_of_document(document)][1:] == ["documents.withdraw"]
 
 
 def test_the_ledger_keeps_the_digest_of_each_file(people):

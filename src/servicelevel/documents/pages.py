@@ -15,7 +15,6 @@ from servicelevel.documents.models import Document, DocumentVersion
 from servicelevel.documents.store.opening import opened
 from servicelevel.documents.store.port import StoreTrouble
 from servicelevel.errors import Conflict, NotAllowed
-from servicelevel.ledger.queries import history_of
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import holds, sees_everything
 from servicelevel.organisation.signed_in import person_of
@@ -61,7 +60,7 @@ def document(request: HttpRequest, key: str, number: int | None = None) -> HttpR
         "kind": kinds.KINDS[shown.kind], "newer": _newer(version, versions),
         "has_expired": version.expires_on is not None and version.expires_on < now.date(),
         "case": _case(request, shown), "may_withdraw": _owns(request, shown) and version.state != "withdrawn",
-        "history": history_of(f"document:{key}") if sees_everything(request.user) else [],
+        "history": queries.history_of_document(shown) if sees_everything(request.user) else [],
     }  # fmt: skip
     return render(request, "documents/document.html", view)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from servicelevel.documents import kinds
 from servicelevel.documents.language.known import KNOWN, built_in
 from servicelevel.documents.models import Document, DocumentVersion, Rendition
 from servicelevel.errors import NotFound
+from servicelevel.ledger.models import Line
+from servicelevel.ledger.queries import history_of, lines_of_case
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import party_of, sees_everything
 
@@ -82,6 +85,16 @@ def published_before(version: DocumentVersion) -> list[DocumentVersion]:
     """The versions that were published before one, the oldest first."""
     rows = DocumentVersion.objects.filter(document=version.document_id, published_at__isnull=False)
     return list(rows.filter(number__lt=version.number).select_related("author").order_by("number"))
+
+
+def history_of_document(document: Document) -> list[Line]:
+    """What was done with a document, the oldest first: its own lines, and the steps of its case that published it."""
+    case = document.about.removeprefix("case:")
+    steps = lines_of_case(case) if case != document.about else []
+    own = history_of(f"document:{document.key}")
+    found = {line.number: line for line in own}
+    found |= {line.number: line for line in steps if json.loads(line.content).get("document") == document.key}
+    return [found[number] for number in sorted(found)]
 
 
 def documents_about(person: Any, subject: str) -> list[Document]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from servicelevel.documents import kinds, writing
+from servicelevel.documents import control, kinds, writing
 from servicelevel.documents.control import day
 from servicelevel.documents.language.gaps import Values, filled
 from servicelevel.documents.models import DocumentVersion
@@ -59,17 +59,22 @@ def publish_requirements(version: SlrVersion, person: Person, now: datetime) -> 
 
 def publish_interim(made: InterimAgreement, notice: str, person: Person, now: datetime) -> DocumentVersion:
     """2.6: the interim agreement as a document that says on each page that it is one, with its last day (R100)."""
-    row, last_day = made.requirements, _local(made.expires - MICROSECOND, person)
-    texts = _about(row, made.version) | {"notice": notice, "expires": day(last_day), "text": made.text}
+    row, ends = made.requirements, last_day(made, person)
+    texts = _about(row, made.version) | {"notice": notice, "expires": day(ends), "text": made.text}
     values = Values(texts, tables={"requirements": _requirements(made.version)})
-    summary = f"Issued until {day(last_day)}."
-    wording = _wording(kinds.INTERIM, values, summary, person, now, expires_on=last_day)
+    summary = f"Issued until {day(ends)}."
+    wording = _wording(kinds.INTERIM, values, summary, person, now, expires_on=ends)
     return writing.issue(person, now, _document(kinds.INTERIM, row.case), wording)
+
+
+def last_day(made: InterimAgreement, person: Person) -> date:
+    """The last day on which an interim agreement holds, where whoever issues it lives."""
+    return _local(made.expires - MICROSECOND, person)
 
 
 def permalink(version: DocumentVersion) -> str:
     """Where a version stays."""
-    return f"/documents/{version.document.key}/v{version.number}/"
+    return control.permalink(version.document.key, version.number)
 
 
 def _document(kind: str, case: Case) -> About:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from servicelevel.documents.control import day
 from servicelevel.errors import Conflict, Invalid
 from servicelevel.organisation import roles
 from servicelevel.process.steps import Doing, Done, step
-from servicelevel.requirements.documenting import permalink, publish_interim
+from servicelevel.requirements.documenting import last_day, permalink, publish_interim
 from servicelevel.requirements.fixing import latest_version
 from servicelevel.requirements.models import InterimAgreement, Requirements
 from servicelevel.requirements.parties import service_of
@@ -21,7 +22,7 @@ LONGEST_DAYS = 366
 NOTICE = (
     "An informal service level agreement will be created for {service}. This statement of service is subject to "
     "negotiation with other infrastructure groups and with external vendors. It is interim: it holds until a formal "
-    "agreement is agreed by both the customer and the service provider, at the latest until {expires:%d %b %Y}."
+    "agreement is agreed by both the customer and the service provider, at the latest until {last_day}."
 )
 
 
@@ -41,7 +42,7 @@ def issue_interim(doing: Doing, row: Requirements, *, text: str, expires: dateti
         requirements=row, version=latest_version(row), text=text.strip(), issued_at=doing.now, by=doing.person,
         expires=expires,
     )  # fmt: skip
-    notice = NOTICE.format(service=service_of(row), expires=expires)
+    notice = NOTICE.format(service=service_of(row), last_day=day(last_day(made, doing.person)))
     published = publish_interim(made, notice, doing.person, doing.now)
     content = {
         "version": made.version.number, "text": made.text, "expires": expires.isoformat(), "notice": notice,
