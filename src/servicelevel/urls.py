@@ -22,6 +22,7 @@ from servicelevel.organisation.people import membership
 from servicelevel.organisation.people import pages as people
 from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
+from servicelevel.process.manual import own
 from servicelevel.process.manual import pages as manual
 from servicelevel.requirements.desk import pages as requirements
 from servicelevel.web import pages as web
@@ -57,6 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/communication/", manual.communication, name="process-communication"),
     path("process/contradictions/", manual.contradictions, name="process-contradictions"),
     path("process/document/", manual.document, name="process-document"),
+    path("process/own/", own.own_process, name="own-process"),
+    path("process/own/file/", own.own_process_file, name="own-process-file"),
+    path("process/own/adopt/", own.adopt_process, name="adopt-process"),
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),

@@ -65,6 +65,7 @@ NOT_PAGES = (
     "report-json",
     "document-file",
     "take-list",
+    "own-process-file",
     "end-dependency",
 )
 
