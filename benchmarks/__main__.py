@@ -9,7 +9,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import ledger, levels_log, servicenow_log, worktime_peers
+from benchmarks import ledger, levels_log, many_records, servicenow_log, worktime_peers
 from benchmarks.table import markdown
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "A log from Parquet to attainments: four targets, two cores": levels_log,
     "The ServiceNow log: imported and reported": servicenow_log,
     "The ledger: verified in one pass": ledger,
+    "Pages over many records": many_records,
 }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from servicelevel.capabilities.models import Dependency, ServiceVersion
 from servicelevel.capabilities.queries import current, current_visible_to
@@ -15,6 +14,7 @@ from servicelevel.capabilities.service_content import Completeness, completeness
 from servicelevel.organisation.models import Party
 
 PAGE = 50
+OF_A_WAVE = 10
 NO_WAVE = "none"
 
 
@@ -39,16 +39,22 @@ class Listed:
 
 @dataclass(frozen=True)
 class Wave:
-    """A wave of the roadmap (R8, R13). number: None for services that are in none yet."""
+    """A wave of the roadmap (R8, R13). number: None for services that are in none yet; shown: the first by name.
+
+    share: of the catalogue, whole per cent; promised, mapped: how many have an SLA, and a dependency map.
+    """
 
     number: int | None
-    services: tuple[Listed, ...]
+    count: int
     share: int
+    promised: int
+    mapped: int
+    shown: tuple[Listed, ...]
 
     @property
-    def complete(self) -> int:
-        """How many of its services say all that the catalogue should say."""
-        return sum(not one.complete.missing for one in self.services)
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.shown)
 
 
 def offered_to(party: Party, at: datetime) -> QuerySet[ServiceVersion]:
@@ -75,23 +81,31 @@ def page_of_services(
     return found[:PAGE], total, after
 
 
-def waves(person: Any, at: datetime) -> list[Wave]:
-    """The services that are not retired, by the wave in which service level management reaches them, those in none last."""
+def waves(person: Any, at: datetime, promised: QuerySet[Any]) -> list[Wave]:
+    """The services that are not retired, by the wave in which service level management reaches them, those in none last.
+
+    promised: the primary keys of services that an SLA covers.
+    """
     rows = current_visible_to(person, at).exclude(lifecycle="retired")
-    found = _listed(rows.order_by("folded", "service__key"), at)
-    numbers = sorted({one.version.phase for one in found}, key=lambda number: (number is None, number or 0))
-    return [_wave(number, found) for number in numbers]
+    mapped = _dependencies(at).values("service")
+    counts = rows.order_by().values("phase").annotate(
+        count=Count("pk"), promised=Count("pk", filter=Q(service__in=promised)),
+        mapped=Count("pk", filter=Q(service__in=mapped)),
+    )  # fmt: skip
+    found = sorted(counts, key=lambda one: (one["phase"] is None, one["phase"] or 0))
+    total = sum(one["count"] for one in found)
+    return [
+        Wave(
+            one["phase"], one["count"], one["count"] * 100 // total, one["promised"], one["mapped"],
+            tuple(_listed(rows.filter(phase=one["phase"]).order_by("folded", "service__key"), at, OF_A_WAVE)),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def completeness_of(version: ServiceVersion, at: datetime) -> Completeness:
     """How complete the catalogue is on one service, its dependency map included (R16)."""
     return completeness(version.content, _dependencies(at).filter(service=version.service_id).exists())
-
-
-def _wave(number: int | None, found: Iterable[Listed]) -> Wave:
-    every = list(found)
-    mine = tuple(one for one in every if one.version.phase == number)
-    return Wave(number, mine, len(mine) * 100 // len(every))
 
 
 def _filtered(rows: QuerySet[ServiceVersion], wanted: Wanted) -> QuerySet[ServiceVersion]:

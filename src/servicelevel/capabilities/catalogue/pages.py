@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from servicelevel.agreements.models import Calendar
+from servicelevel.agreements.models import Agreement, Calendar
 from servicelevel.capabilities import actions, dependencies, queries
 from servicelevel.capabilities.catalogue import listing
 from servicelevel.capabilities.catalogue.forms import (
@@ -128,9 +128,10 @@ def waves(request: HttpRequest) -> HttpResponse:
     """The roadmap: which services service level management reaches in which wave, and how far they are (R8, R13)."""
     if not queries.sees_inside(request.user):
         raise NotFound("There is no such page.")
-    found = listing.waves(request.user, clock.now())
+    promised = Agreement.covers.through.objects.filter(agreement__kind=Agreement.Kind.SLA).values("service")
+    found = listing.waves(request.user, clock.now(), promised)
     numbered = [one for one in found if one.number is not None]
-    count = sum(len(one.services) for one in found)
+    count = sum(one.count for one in found)
     sentence = f"{counted(count, 'service')} in {counted(len(numbered), 'wave')}"
     return render(request, "capabilities/waves.html", {"waves": found, "sentence": sentence})
 
