@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from servicelevel.capabilities.actions import record_version
+from servicelevel.capabilities.actions import propose_version, record_version, retire_service
 from servicelevel.capabilities.assessments import plans, queries, starting
 from servicelevel.capabilities.assessments.models import Assessment, QuestionSet, TacticalPlan
 from servicelevel.capabilities.assessments.rules import SHIPPED, Asked, months_later
@@ -85,7 +85,7 @@ def test_so_many_at_once_the_longest_overdue_first(people):
 def test_an_interval_can_be_set_for_a_criticality(people):
     finished(people)
     ServiceVersion.objects.filter(service__key="email").update(
-        content={"name": "E-Mail", "criticality": "critical"}
+        content={"name": "E-Mail", "criticality": "critical"}, criticality="critical"
     )
     half_a_year = NOW + timedelta(days=190)
     assert due(half_a_year) == ["desktop"]
@@ -196,3 +196,12 @@ def test_a_page_ends_and_the_next_begins_where_it_ended(people, monkeypatch):
     second, end = queries.page_of_assessments(visible, "", after)
     assert ({first[0].service.key, second[0].service.key}, end) == ({"desktop", "email"}, "")
     assert queries.page_of_assessments(visible, "email", "")[0][0].service.key == "email"
+
+
+def test_drafts_change_nothing_and_retired_services_are_reviewed_no_more(people):
+    keys = {one.service for one in queries.schedule(NOW)}
+    assert "email" in keys
+    propose_version(at(people, "maya"), "email", {"name": "E-Mail", "criticality": "critical"})
+    assert {one.criticality for one in queries.schedule(NOW) if one.service == "email"} == {"normal"}
+    retire_service(at(people, "maya"), "email", because="Replaced.")
+    assert "email" not in {one.service for one in queries.schedule(NOW)}

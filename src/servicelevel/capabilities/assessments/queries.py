@@ -93,7 +93,7 @@ def next_reviews(at: datetime) -> list[rules.NextReview]:
 
 
 def schedule(at: datetime) -> list[rules.Reviewed]:
-    """Every service of the catalogue as the schedule sees it, in three queries."""
+    """Every service of the catalogue that is not retired, as the schedule sees it, in three queries."""
     ended = Coalesce("assessed_at", "case__closed_at")
     last = dict(
         Assessment.objects.filter(service__isnull=False)
@@ -103,14 +103,16 @@ def schedule(at: datetime) -> list[rules.Reviewed]:
     )
     under_way = set(Assessment.objects.filter(case__closed_at=None).values_list("service_id", flat=True))
     found: dict[int, rules.Reviewed] = {}
-    rows = ServiceVersion.objects.filter(recorded_at__lte=at).order_by("service__key", "number")
-    for pk, key, recorded, content in rows.values_list(
-        "service_id", "service__key", "recorded_at", "content"
+    retired: set[int] = set()
+    rows = ServiceVersion.objects.filter(state=ServiceVersion.State.LIVE, recorded_at__lte=at)
+    told = ("service_id", "service__key", "recorded_at", "criticality", "lifecycle")
+    for pk, key, recorded, criticality, lifecycle in rows.order_by("service__key", "number").values_list(
+        *told
     ):
         since = found[pk].since if pk in found else recorded
-        criticality = str(content.get("criticality", ""))
         found[pk] = rules.Reviewed(key, criticality, since, last.get(pk), pk in under_way)
-    return list(found.values())
+        (retired.add if lifecycle == "retired" else retired.discard)(pk)
+    return [one for pk, one in found.items() if pk not in retired]
 
 
 def current_answers(assessment: Assessment) -> dict[int, Answer]:
