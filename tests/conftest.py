@@ -35,7 +35,8 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """Each test begins with data of its own under row numbers of its own, so no measurement outlives its test."""
+    """Each test begins with data of its own under row numbers of its own, so nothing that was read outlives its test."""
     yield
-    if measurement := sys.modules.get("servicelevel.monitoring.measurement"):
-        measurement.forget()
+    for remembering in ("servicelevel.monitoring.measurement", "servicelevel.process.in_force"):
+        if module := sys.modules.get(remembering):
+            module.forget()

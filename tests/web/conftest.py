@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from servicelevel.organisation.models import Person
@@ -32,10 +33,18 @@ def still() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The small organisation, founded once for a module and taken away again; each test works in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        organisation.found()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def organised(db: None) -> None:
+def organised(founded: None, db: None) -> None:
     """The small organisation, for a test without a browser."""
-    organisation.found()
 
 
 @pytest.fixture

@@ -31,6 +31,12 @@ def reading_of(case: Case) -> Reading:
     return _shipped() if case.process_id is None else _reading_by_pk(case.process_id)
 
 
+def forget() -> None:
+    """Forget what was read (tests begin with other versions under the same numbers)."""
+    _reading.cache_clear()
+    _reading_by_pk.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _shipped() -> Reading:
     return definition.shipped().reading(RESOLVED)
