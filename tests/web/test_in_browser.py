@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -31,11 +33,48 @@ def findings(page: Any, rules: Mapping[str, Any] = ALL_RULES) -> list[str]:
     return [f"{page.url}: {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
+@dataclass
+class Look:
+    """What was found on a walk over pages: by axe, in the console, and how wide each page is."""
+
+    axe: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    widths: dict[str, int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def looked_at(visit: Callable[..., Any]) -> Callable[[str, int], Look]:
+    """Walks over every page once for a theme and a width; the tests share what it finds."""
+
+    @cache
+    def look(theme: str, width: int) -> Look:
+        found, rules = Look(), COLOURS if theme == "dark" else ALL_RULES
+        with_axe = set(pages() if (theme, width) == ("light", 1440) else each_page())
+        page = visit("/", theme=theme, width=width)
+        page.on("console", lambda message: found.console.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: found.console.append(f"{page.url}: {error}"))
+        for path in pages():
+            visit(path, theme=theme, width=width)
+            found.widths[path] = page.evaluate("document.documentElement.scrollWidth")
+            found.axe += findings(page, rules) if path in with_axe else []
+        return found
+
+    return look
+
+
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
-def test_axe_finds_nothing(visit: Callable[..., Any], theme: str, width: int) -> None:
-    rules = COLOURS if theme == "dark" else ALL_RULES
-    shown = pages() if (theme, width) == ("light", 1440) else each_page()
-    assert [one for path in shown for one in findings(visit(path, theme=theme, width=width), rules)] == []
+def test_axe_finds_nothing(looked_at: Callable[[str, int], Look], theme: str, width: int) -> None:
+    assert looked_at(theme, width).axe == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone(looked_at: Callable[[str, int], Look]) -> None:
+    widths = looked_at("light", 390).widths
+    assert {path: width for path, width in widths.items() if width > 390} == {}
+    assert len(widths) > 50
+
+
+def test_no_page_complains_in_the_console(looked_at: Callable[[str, int], Look]) -> None:
+    assert looked_at("light", 1440).console == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -51,21 +90,6 @@ def test_axe_finds_nothing_where_nobody_is_signed_in(site: Site, browser: Any, t
     assert page.get_by_label("Name").input_value() == "anna"
     assert findings(page) == []
     context.close()
-
-
-def test_no_page_scrolls_sideways_on_a_phone(visit: Callable[..., Any]) -> None:
-    wide = {path: visit(path, width=390).evaluate("document.documentElement.scrollWidth") for path in pages()}
-    assert {path: width for path, width in wide.items() if width > 390} == {}
-
-
-def test_no_page_complains_in_the_console(visit: Callable[..., Any]) -> None:
-    page = visit("/")
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    for path in pages():
-        visit(path)
-    assert said == []
 
 
 def test_signing_in_by_keyboard_leads_to_home(site: Site, browser: Any) -> None:
