@@ -41,9 +41,18 @@ def lowest_from_here(zone: str) -> Numbers:
     return np.minimum.accumulate(wall_of(zone)[::-1])[::-1]
 
 
+@lru_cache
+def firsts(zone: str) -> tuple[int, Numbers]:
+    """The earliest wall time, and from there on for each the first minute that shows it, or a later one."""
+    shown = highest_so_far(zone)
+    every = np.arange(shown[0], shown[-1] + 1)
+    return int(shown[0]), np.searchsorted(shown, every)
+
+
 def first_minute(zone: str, walls: Numbers) -> Numbers:
     """The first minute that shows each wall time, or a later one where none does."""
-    return np.searchsorted(highest_so_far(zone), walls)
+    earliest, found = firsts(zone)
+    return found[walls - earliest]
 
 
 def last_minute(zone: str, wall: int) -> int:
@@ -91,6 +100,11 @@ class Hours:
         return np.concatenate([[0], np.cumsum(self.open)])
 
     @cached_property
+    def when_worked(self) -> Numbers:
+        """For every number of minutes the first minute before which so many were open."""
+        return np.searchsorted(self.worked, np.arange(self.worked[-1] + 1))
+
+    @cached_property
     def next_open(self) -> Numbers:
         """The first open minute at or after each."""
         opened = np.append(np.flatnonzero(self.open), 10 * MINUTES)
@@ -112,7 +126,7 @@ class Step:
         if self.unit == "calendar days":
             return first_minute(self.hours.zone, wall_of(self.hours.zone)[starts] + self.amount * 1440)
         if self.unit == "working time":
-            found = np.searchsorted(self.hours.worked, self.hours.worked[starts] + self.amount)
+            found = self.hours.when_worked[self.hours.worked[starts] + self.amount]
         else:
             found = self._after_working_days(starts)
         if not self.at_next_opening:
@@ -123,9 +137,12 @@ class Step:
     def _after_working_days(self, starts: Numbers) -> Numbers:
         walls = wall_of(self.hours.zone)[self.hours.next_open[starts]]
         days = np.array(self.hours.days)
-        begun, time = walls // 1440, walls % 1440
-        nth = days[np.searchsorted(days, begun, side="right") + self.amount - 1] if self.amount else begun
-        return first_minute(self.hours.zone, nth * 1440 + time)
+        every = np.arange(days[0] - 2, days[-1])
+        nth = days[np.minimum(np.searchsorted(days, every, side="right") + self.amount - 1, len(days) - 1)]
+        begun = walls // 1440
+        return first_minute(
+            self.hours.zone, (nth[begun - every[0]] if self.amount else begun) * 1440 + walls % 1440
+        )
 
 
 @dataclass(frozen=True)
@@ -160,5 +177,6 @@ def least(chain: Step | Both, promise: Step) -> Least:
         promise.hours.worked if promise.unit in ("working time", "working days") else np.arange(MINUTES + 1)
     )
     slack, real = counted[due] - counted[done], due - done
-    place = np.lexsort([starts, real, slack])[0]
+    worst = np.flatnonzero(slack == slack.min())
+    place = worst[np.argmin(real[worst])]
     return Least(FIRST + timedelta(minutes=int(starts[place])), int(slack[place]), int(real[place]))

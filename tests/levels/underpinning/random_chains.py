@@ -21,9 +21,10 @@ ZONES = (
 )
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE = 60_000_000
+Pairs = list[tuple[WorkCalendar, Hours]]
 
 
-def calendars(random: Random, count: int) -> list[tuple[WorkCalendar, Hours]]:
+def calendars(random: Random, count: int) -> Pairs:
     return [_calendar(random, random.choice(ZONES)) for _ in range(count)]
 
 
@@ -62,9 +63,7 @@ def _written(window: tuple[int, int]) -> str:
     return f"{opens // 60:02}:{opens % 60:02}-{closes // 60:02}:{closes % 60:02}"
 
 
-def chain(
-    random: Random, hours: list[tuple[WorkCalendar, Hours]], deep: int = 2
-) -> tuple[Chain, Step | Both]:
+def chain(random: Random, hours: Pairs, deep: int = 2) -> tuple[Chain, Step | Both]:
     """Nested up to ``deep`` groups of one to three parts."""
     if deep == 0 or random.random() < 0.25:
         return _part(random, hours)
@@ -74,13 +73,13 @@ def chain(
     return Serial(mine) if in_turn else Parallel(mine), Both(in_turn, tuple(step for _, step in parts))
 
 
-def promise(random: Random, hours: list[tuple[WorkCalendar, Hours]]) -> tuple[Goal, WorkCalendar, Step]:
+def promise(random: Random, hours: Pairs) -> tuple[Goal, WorkCalendar, Step]:
     """What is promised above: any unit, often about as long as a chain takes."""
     part, step = _part(random, hours, scale=3)
     return part.goal, part.calendar, step
 
 
-def _part(random: Random, hours: list[tuple[WorkCalendar, Hours]], scale: int = 1) -> tuple[Part, Step]:
+def _part(random: Random, hours: Pairs, scale: int = 1) -> tuple[Part, Step]:
     calendar, mine = random.choice(hours)
     unit = random.choice(("working time", "working time", "elapsed time", "working days", "calendar days"))
     days = unit.endswith("days")

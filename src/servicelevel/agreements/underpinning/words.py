@@ -34,7 +34,7 @@ def first_line(checked: Checked) -> str:
         line += f"; {_counted(len(undecided))} cannot be decided"
     if checked.endings:
         first = checked.endings[0]
-        line += f"; {first.title} is missing from {_day(first.ends, checked.zone)} on"
+        line += f"; {first.title} is missing from {day(first.ends, checked.zone)} on"
     return line
 
 
@@ -80,12 +80,17 @@ def uncovered_in_words(uncovered: datetime | None, zone: str) -> str:
 def component_in_words(component: Component) -> str:
     """What a component promises, and what that can be of the hours of the target."""
     low, high = (percent(share, fewest=2) for share in (component.bounds.low, component.bounds.high))
-    return f"{goal_percent(component.share)} of {hours(component.hours)}: {low} to {high} of the hours above"
+    return f"{share_in_hours(component)}: {low} to {high} of the hours above"
+
+
+def share_in_hours(component: Component) -> str:
+    """What a component promises."""
+    return f"{goal_percent(component.share)} of {hours(component.hours)}"
 
 
 def ending_in_words(ending: Ending, zone: str) -> str:
     """From which day an OLA or UC is missing."""
-    return f"{ending.title} ends before the agreement above it: the first day without it is {_day(ending.ends, zone)}."
+    return f"{ending.title} ends before the agreement above it: the first day without it is {day(ending.ends, zone)}."
 
 
 def moment(at: datetime, zone: str) -> str:
@@ -99,6 +104,12 @@ def moment(at: datetime, zone: str) -> str:
     name = local.tzname() or ""
     shown = name if name[:1].isalpha() else f"UTC{name}"
     return f"{'just after ' * after}{local:%a} {local.day} {local:%b %Y}, {time} {shown}"
+
+
+def day(at: datetime, zone: str) -> str:
+    """A day with its weekday."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y}"
 
 
 def hours(calendar: str) -> str:
@@ -171,11 +182,6 @@ def _slack(target: CheckedTarget) -> int:
 
 def _share_of_starts(share: Fraction) -> str:
     return f"From {percent(share, Fraction(1))} of the hours a start is in time."
-
-
-def _day(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %Y}"
 
 
 def _how_many(carried: int, count: int) -> str:

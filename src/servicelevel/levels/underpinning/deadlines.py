@@ -12,7 +12,7 @@ import numpy as np
 
 from servicelevel.levels.goals import DAY, NEVER, Goal
 from servicelevel.levels.underpinning.chain import Chain, Part, Serial
-from servicelevel.levels.underpinning.pieces import Pieces
+from servicelevel.levels.underpinning.pieces import Pieces, each_once
 from servicelevel.worktime import WorkCalendar
 from servicelevel.worktime.instants import LAST_INSTANT
 from servicelevel.worktime.zones import Int64s
@@ -38,8 +38,8 @@ def ends(chain: Chain, first: int, last: int) -> Pieces:
 
 def deadlines(goal: Goal, calendar: WorkCalendar, first: int, last: int) -> Pieces:
     """The deadline of a goal for every start from ``first`` up to but without ``last``; NEVER where there is none."""
-    points = np.unique(np.append(_bends(goal, calendar, first, last), first))
-    points = points[(points >= first) & (points < last)]
+    points = np.append(_bends(goal, calendar, first, last), first)
+    points = each_once(points[(points >= first) & (points < last)])
     due = _due(goal, calendar, np.concatenate([points, points + 1]))
     values, after = due[: len(points)], due[len(points) :]
     alone = np.diff(np.append(points, last)) == 1
@@ -50,7 +50,7 @@ def worked(calendar: WorkCalendar, first: int, last: int) -> Pieces:
     """Working time since ``first``, for every instant from it up to but without ``last``."""
     windows = calendar.windows(_at(first), _at(last)).view(np.int64)
     opens, closes = windows[:, 0], windows[:, 1]
-    starts = np.unique(np.concatenate([[first], opens, closes]))
+    starts = each_once(np.concatenate([[first], opens, closes]))
     starts = starts[starts < last]
     done = np.asarray(calendar.elapsed(_at(first), starts.view("datetime64[us]")))
     return Pieces(starts, done, np.isin(starts, opens).astype(np.int64), last)
@@ -88,7 +88,7 @@ def _bends_of_working_time(amount: int, calendar: WorkCalendar, first: int, last
 def _bends_of_calendar_days(days: int, calendar: WorkCalendar, first: int, reach: int) -> Int64s:
     """Changes of the clocks, and the starts whose wall time some days later falls on one."""
     changes, offsets = _changes(calendar, first, reach)
-    walls = np.unique((changes[:, None] + offsets[None, :]).ravel())
+    walls = each_once((changes[:, None] + offsets[None, :]).ravel())
     return _with_the_next([changes, (walls[:, None] - days * DAY - offsets[None, :]).ravel()])
 
 
@@ -97,7 +97,7 @@ def _bends_of_working_days(calendar: WorkCalendar, first: int, last: int, reach:
     changes, offsets = _changes(calendar, first, reach)
     windows = calendar.windows(_at(first), _at(reach)).view(np.int64).ravel()
     walls = ((np.concatenate([windows, changes])[:, None]) + offsets[None, :]).ravel()
-    times = np.unique(np.append(walls % DAY, 0))
+    times = each_once(np.append(walls % DAY, 0))
     days = np.arange(first // DAY - 2, last // DAY + 3) * DAY
     every_day = (days[:, None] + times[None, :]).ravel()
     return _with_the_next([windows, changes, (every_day[:, None] - offsets[None, :]).ravel()])
@@ -118,7 +118,7 @@ def _changes(calendar: WorkCalendar, first: int, last: int) -> tuple[Int64s, Int
         middle = (low + high) // 2
         same = _offsets(calendar, middle) == offsets[place]
         low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return high, np.unique(offsets)
+    return high, each_once(offsets)
 
 
 def _offsets(calendar: WorkCalendar, instants: Int64s) -> Int64s:

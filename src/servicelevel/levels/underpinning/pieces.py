@@ -14,6 +14,12 @@ from servicelevel.levels.goals import NEVER
 from servicelevel.worktime.zones import Int64s
 
 
+def each_once(points: Int64s) -> Int64s:
+    """The points in order, each once; several times as fast as `np.unique` on instants, which it hashes."""
+    ordered = np.sort(points)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 @dataclass(frozen=True, eq=False)
 class Pieces:
     """On ``starts[i] <= t < starts[i + 1]`` the value is ``values[i] + slopes[i] * (t - starts[i])``; slopes are 0 or 1.
@@ -53,7 +59,7 @@ class Pieces:
     def split(self, points: Int64s) -> Pieces:
         """The same function, with a new piece at every point as well."""
         inside = points[(points > self.starts[0]) & (points < self.end)]
-        starts = np.union1d(self.starts, inside)
+        starts = each_once(np.concatenate([self.starts, inside]))
         return Pieces(starts, self.at(starts), self.slopes[self._piece_of(starts)], self.end)
 
     def then(self, outer: Pieces) -> Pieces:

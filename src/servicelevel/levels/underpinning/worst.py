@@ -17,7 +17,7 @@ import numpy as np
 from servicelevel.levels.goals import SECOND, Goal
 from servicelevel.levels.underpinning.chain import Chain, Part, Walk, walk
 from servicelevel.levels.underpinning.deadlines import deadlines, ends, worked
-from servicelevel.levels.underpinning.pieces import Pieces
+from servicelevel.levels.underpinning.pieces import Pieces, each_once
 from servicelevel.worktime import WorkCalendar
 from servicelevel.worktime.zones import Int64s
 
@@ -70,7 +70,7 @@ def worst(
             return NoTimeAhead(start, None if pieces is due else walk(chain, start).stuck)
     counted = worked(goal.calendar(calendar), begin, max(done.latest, due.latest) + 1)
     mine, theirs = due.then(counted), done.then(counted)
-    starts = np.unique(np.concatenate([due.starts, done.starts, mine.starts, theirs.starts]))
+    starts = each_once(np.concatenate([due.starts, done.starts, mine.starts, theirs.starts]))
     tried = _ends_of_pieces(starts, end, every)
     slack, real = mine.at(tried) - theirs.at(tried), due.at(tried) - done.at(tried)
     place = np.lexsort([tried, tried % MINUTE != 0, real, slack])[0]
@@ -92,12 +92,12 @@ def _ends_of_pieces(starts: Int64s, end: int, every: int) -> Int64s:
     for grid in (every, np.lcm(every, MINUTE)):
         for chosen in (-(-starts // grid) * grid, finish // grid * grid):
             tried.append(chosen[(chosen >= starts) & (chosen <= finish)])
-    return np.unique(np.concatenate(tried))
+    return each_once(np.concatenate(tried))
 
 
 def _share_carried(due: Pieces, done: Pieces, hours: Pieces) -> Fraction:
     """The share of the open hours from which a start is carried; of all hours where none are open."""
-    starts = np.unique(np.concatenate([due.starts, done.starts, hours.starts]))
+    starts = each_once(np.concatenate([due.starts, done.starts, hours.starts]))
     due, done, hours = due.split(starts), done.split(starts), hours.split(starts)
     slack, slope, length = due.values - done.values, due.slopes - done.slopes, due.lengths
     carried = np.select(
