@@ -18,11 +18,13 @@ class Shares:
     """In which share of the cases the parts are kept together, and which share is promised above them.
 
     promised: what the parts guarantee together: their product where they are independent, else the least it can be.
+    count: how many parts somebody promises.
     """
 
     promised: Fraction
     wanted: Fraction
     independent: bool
+    count: int
 
     @property
     def enough(self) -> bool:

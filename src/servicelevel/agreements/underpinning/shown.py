@@ -16,6 +16,7 @@ from servicelevel.agreements.underpinning.checked import (
     CheckedTarget,
     CheckedTime,
 )
+from servicelevel.instants import MICROSECOND
 from servicelevel.levels.underpinning import Leg, Worst
 from servicelevel.levels.words import duration, percent
 from servicelevel.web.charts import Bar, Underpinned, underpinning_chain
@@ -66,7 +67,7 @@ def shown(checked: Checked) -> Shown:
     zone = checked.zone
     return Shown(
         key=checked.key, title=checked.title, sentence=words.first_line(checked), zone=zone,
-        span=f"{words.day(checked.first, zone)} to {words.day(checked.last, zone)}",
+        span=f"{words.day(checked.first, zone)} to {words.day(checked.last - MICROSECOND, zone)}",
         targets=[_target(target, place, zone) for place, target in enumerate(checked.targets, 1)],
         endings=[words.ending_in_words(ending, zone) for ending in checked.endings],
         drafts=checked.drafts, unchecked=checked.unchecked,
@@ -96,8 +97,8 @@ def _time(target: CheckedTime, found: Worst, zone: str) -> dict[str, Any]:
             leg.part.name,
             leg.part.party or "nobody: an allowance",
             f"{leg.part.goal} of {words.hours(leg.part.hours)}",
-            words.moment(leg.start, zone),
-            words.moment(leg.end, zone) if leg.end else "never",
+            words.minute(leg.start, zone),
+            words.minute(leg.end, zone) if leg.end else "never",
             words.time_of_leg(leg),
             percent(found.walk.share_of_time(leg)) if leg.decides else "beside it",
         )
@@ -109,7 +110,7 @@ def _time(target: CheckedTime, found: Worst, zone: str) -> dict[str, Any]:
         "heads": ("Part", "Who", "Promises", "From", "Until", "Time", "Share"),
         "parts": parts,
         "notes": (
-            f"In real time {words.left_over(found.real_slack_us)}.",
+            f"From the end of the parts to the deadline: {words.left_over(found.real_slack_us, 'real time')}.",
             words.shares_in_words(target),
             f"Hours: {covered}.",
         ),
@@ -131,7 +132,7 @@ def _availability(target: CheckedAvailability, zone: str) -> dict[str, Any]:
 def _drawing(target: CheckedTime, found: Worst, zone: str) -> str:
     end = found.walk.end
     assert end is not None, "a worst start has an end"
-    left = words.left_over(found.slack_us)
+    left = words.left_over(found.slack_us, words.time_of(target))
     name = words.name_of(target)
     return underpinning_chain(
         Underpinned(
@@ -146,7 +147,7 @@ def _drawing(target: CheckedTime, found: Worst, zone: str) -> str:
                 _open(target.row.goal.calendar(target.row.calendar), found.start, found.due),
             ),
             parts=[_bar(leg) for leg in found.walk.legs],
-            left=left if found.slack_us else "nothing to spare",
+            left=left,
             short=not found.carried,
         )
     )

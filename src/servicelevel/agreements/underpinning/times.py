@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from servicelevel.agreements.underpinning.checked import CheckedTime, Shares
 from servicelevel.agreements.underpinning.given import Given
@@ -86,12 +87,12 @@ def _part(named: Named, priority: str, given: Given, missing: list[str]) -> Part
 def _shares(chain: Chain, target: TicketTarget, independent: bool) -> Shares:
     """Together all parts are kept at least in as many cases as their misses leave; a part that stands twice is one."""
     shares = {part.key: part.share for part in parts_of(chain) if part.party}
-    if not shares:
-        return Shares(target.attain, target.attain, independent)
     kept = list(shares.values())
-    if independent:
-        return Shares(at_least_independent(len(kept), kept), target.attain, True)
-    return Shares(at_least(len(kept), [Bounds.exactly(share) for share in kept]).low, target.attain, False)
+    if independent and kept:
+        promised = at_least_independent(len(kept), kept)
+    else:
+        promised = at_least(len(kept), [Bounds.exactly(share) for share in kept]).low if kept else Fraction(1)
+    return Shares(promised, target.attain, independent, len(kept))
 
 
 def _priorities(target: TicketTarget, row: GoalRow, resting: Resting | None, given: Given) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _details(target: CheckedTarget, zone: str) -> Iterator[str]:
     if not isinstance(target.found, Worst):
         return
     found = target.found
-    yield f"  due {words.moment(found.due, zone)}, done {_end(found.walk, zone)}"
+    yield f"  due {words.minute(found.due, zone)}, done {_end(found.walk, zone)}"
     for leg in found.walk.legs:
         share = f", {percent(found.walk.share_of_time(leg))} of the time" if leg.decides else ", beside it"
         who = f"{leg.part.party}, {leg.part.name}" if leg.part.party else leg.part.name
@@ -75,7 +75,7 @@ def _details(target: CheckedTarget, zone: str) -> Iterator[str]:
 
 
 def _end(walk: Walk, zone: str) -> str:
-    return words.moment(walk.end, zone) if walk.end else "never"
+    return words.minute(walk.end, zone) if walk.end else "never"
 
 
 def _target(target: CheckedTarget, zone: str) -> dict[str, Any]:

@@ -64,10 +64,14 @@ def shares_in_words(target: CheckedTime) -> str:
     """In how many cases the parts are kept together; empty where nobody promises a part."""
     if target.shares is None:
         return ""
-    how = "independently of each other" if target.shares.independent else "however their misses fall"
     promised = percent(target.shares.promised, target.shares.wanted)
     wanted = goal_percent(target.shares.wanted)
-    return f"Together the parts are kept in {promised} of the cases at least, {how}; {wanted} is promised."
+    if target.shares.count == 1:
+        return f"The part is kept in {promised} of the cases at least; {wanted} is promised above."
+    how = "independently of each other" if target.shares.independent else "however their misses fall"
+    return (
+        f"Together the parts are kept in {promised} of the cases at least, {how}; {wanted} is promised above."
+    )
 
 
 def uncovered_in_words(uncovered: datetime | None, zone: str) -> str:
@@ -100,10 +104,15 @@ def moment(at: datetime, zone: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     after = local.second == 0 and local.microsecond == 1
-    time = f"{local:%H:%M}" if after or not (local.second or local.microsecond) else f"{local:%H:%M:%S}"
-    name = local.tzname() or ""
-    shown = name if name[:1].isalpha() else f"UTC{name}"
-    return f"{'just after ' * after}{local:%a} {local.day} {local:%b %Y}, {time} {shown}"
+    if after or not (local.second or local.microsecond):
+        return f"{'just after ' * after}{minute(at, zone)}"
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M:%S} {_clock(local)}"
+
+
+def minute(at: datetime, zone: str) -> str:
+    """The minute in which an instant lies, with its weekday."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {_clock(local)}"
 
 
 def day(at: datetime, zone: str) -> str:
@@ -117,9 +126,18 @@ def hours(calendar: str) -> str:
     return calendar.replace("-", " ")
 
 
-def left_over(slack_us: int) -> str:
-    """Slack as people say it."""
-    return f"{duration(-slack_us)} short" if slack_us < 0 else f"{duration(slack_us)} to spare"
+def left_over(slack_us: int, of: str) -> str:
+    """Slack as people say it; of: the time in which it is counted."""
+    if not slack_us:
+        return "nothing to spare"
+    return (
+        f"{duration(-slack_us)} of {of} short" if slack_us < 0 else f"{duration(slack_us)} of {of} to spare"
+    )
+
+
+def time_of(target: CheckedTime) -> str:
+    """The time in which a goal is counted."""
+    return hours(target.row.calendar_id) if target.row.goal.unit.startswith("working") else "real time"
 
 
 def time_of_leg(leg: Leg) -> str:
@@ -182,6 +200,11 @@ def _slack(target: CheckedTarget) -> int:
 
 def _share_of_starts(share: Fraction) -> str:
     return f"From {percent(share, Fraction(1))} of the hours a start is in time."
+
+
+def _clock(local: datetime) -> str:
+    name = local.tzname() or ""
+    return name if name[:1].isalpha() else f"UTC{name}"
 
 
 def _how_many(carried: int, count: int) -> str:

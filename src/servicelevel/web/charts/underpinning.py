@@ -121,12 +121,18 @@ def _struck(left: float, right: float, top: float) -> Iterator[str]:
 
 
 def _deadline(shown: Underpinned, scale: _Scale, bottom: float) -> Iterator[str]:
+    """A line across the bars, left out where their names stand."""
     x = scale.x(shown.promise.end)
-    yield element("path", d=f"M{x:.1f} 22V{bottom + 12}", stroke="ink", stroke_width=1.6)
+    rows = "".join(f"M{x:.1f} {y + 13}V{y + BAR + 17}" for y in range(TOP, int(bottom), ROW))
+    line = f"M{x:.1f} 19V{TOP - 2}{rows}M{x:.1f} {bottom - 6}V{bottom + 12}"
+    yield element("path", d=line, stroke="ink", stroke_width=1.6)
     local = shown.promise.end.astimezone(ZoneInfo(shown.zone))
     words = f"due {local:%a} {local.day} {local:%b, %H:%M}"
     anchor = "end" if x > WIDTH - 160 else "start"
     yield text(words, x, 14, tone="ink", anchor=anchor, font_weight=600)
+    if x - LEFT > 320:
+        began = shown.promise.start.astimezone(ZoneInfo(shown.zone))
+        yield text(f"start {began:%a} {began.day} {began:%b, %H:%M}", LEFT, 14, tone="2")
 
 
 def _gap(shown: Underpinned, scale: _Scale, y: float) -> Iterator[str]:
