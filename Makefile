@@ -28,8 +28,9 @@ check: $(VENV)/.test  ## format, lint, types, imports
 bench: $(VENV)/.test  ## speed, side by side with peers; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.test  ## random walks through the process, a hundred times as many as in make test
+soak: $(VENV)/.test  ## random walks through the process, a hundred times as many as in make test; every chain
 	@SERVICELEVEL_EXAMPLES=600 $(BIN)/python -m pytest tests/process/test_random_walks.py
+	@SERVICELEVEL_EVERY_CHAIN=1 $(BIN)/python -m pytest tests/levels/underpinning
 
 trace: $(VENV)/.test  ## which test proves which requirement, and which have none
 	@$(BIN)/python tools/trace.py

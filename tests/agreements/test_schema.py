@@ -87,6 +87,8 @@ ACCEPTED: list[dict[str, Any]] = [
     {**CLOCK, "start": [{"state": 1}], "on_priority_change": "fixed", "on_reopen": "final", "counts_in": "start"},
     {**CLOCK, "pause_cap": "40h", "pause_reason": "assignee", "retroactive": True, "threatened_at": "50%", "weight": 2},
     {**CLOCK, "pause_cap": "none"},
+    {**CLOCK, "rests_on": {"serial": [{"agreement": "a", "target": "t", "priority": 1}, {"handover": "30 min"}]}},
+    {**UP, "rests_on": {"redundant": [{"agreement": "a", "target": "t"}] * 2, "needs": 2, "independent": True}},
     {key: value for key, value in CLOCK.items() if key not in ("goal", "calendar")}
     | {"goals": {"P1": {"goal": "4h", "calendar": "c", "tie": "closing"}, "none": {"goal": "2 working days", "calendar": "c"}}},  # noqa: E501
     {**UP, "unknown": "down", "maintenance": "counted", "weights": {"degraded": 0.5}, "threatened_at": "50%", "weight": 0.5},

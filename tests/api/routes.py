@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 
+from servicelevel.agreements import actions as agreements
+from servicelevel.agreements import promise_file, queries
 from servicelevel.api.site import site
 from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
@@ -79,6 +82,7 @@ class World:
             "services": "email",
             "parties": "physics",
             "documents": "slr-laid-out",
+            "agreements": "mail-physics",
         }
         path = route.path
         if "{key}" in path:
@@ -101,6 +105,7 @@ def found() -> World:
     """Fill an empty database."""
     people = organisation.found()
     cases.catalogue()
+    agreements.apply(promise_file.read([Path(__file__).with_name("promises.yaml")], queries.known()), NOW)
     assessments.plan(people)
     assessment = assessments.told(people)
     asked = actions.Request("customer request", "Spectrograph mail stops.", "physics", service="email")

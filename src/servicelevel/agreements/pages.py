@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.underpinning.pages import may_see
 from servicelevel.capabilities import queries as capabilities
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
@@ -34,7 +35,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    return render(request, "agreements/agreement.html", {"view": view})
+    told = {"view": view, "key": key, "underpinned": may_see(request.user, key)}
+    return render(request, "agreements/agreement.html", told)
 
 
 def related(request: HttpRequest, key: str) -> list[tuple[str, list[Link]]]:

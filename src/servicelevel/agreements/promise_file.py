@@ -14,6 +14,7 @@ from servicelevel.agreements.promise_agreements import read_agreement
 from servicelevel.agreements.promise_calendars import composite, read_calendar
 from servicelevel.agreements.promise_moments import MomentError, read_moment
 from servicelevel.agreements.promise_references import Names, of_agreement, of_service
+from servicelevel.agreements.promise_resting import of_rests_on
 from servicelevel.agreements.promise_structure import problems_of_structure
 from servicelevel.agreements.promise_versions import problems_of_versions
 from servicelevel.agreements.promises import (
@@ -80,7 +81,8 @@ class _Reading:
         # What a reader says of a place is closer to the matter than what the schema says of it: it comes first.
         self.problems += structure
         names = Names.of(read, self.known, self.unread)
-        for section, check in (("services", of_service), ("agreements", of_agreement)):
+        checks = (("services", of_service), ("agreements", of_agreement), ("agreements", of_rests_on))
+        for section, check in checks:
             for _, written, place in records[section]:
                 self.problems += check(written, place, names) if isinstance(written, Mapping) else ()
         self.problems += problems_of_versions(read, self.known, names)

@@ -6,11 +6,11 @@ The contents that are looked at may be incomplete or of a wrong form; what is wr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from servicelevel.agreements.promises import Known, Place, Promises
+from servicelevel.agreements.promises import Known, KnownAgreement, Place, Promises
 from servicelevel.capabilities.service_content import named
 from servicelevel.worktime import Problem, suggestion
 
@@ -24,7 +24,8 @@ class Names:
     """Every id that may be named: of what is recorded, and of the files.
 
     parties: id -> kind; unread: by section ids that stand in the files but could not be read, so that nobody is
-    told of them twice; begins: the instant from which each calendar holds, None for "always".
+    told of them twice; begins: the instant from which each calendar holds, None for "always"; promised: what agreements
+    of the files and recorded ones promise together.
     """
 
     parties: Mapping[str, str]
@@ -33,6 +34,7 @@ class Names:
     agreements: Collection[str]
     begins: Mapping[str, datetime | None]
     unread_parties: Collection[str] = field(default_factory=frozenset)
+    promised: Mapping[str, KnownAgreement] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -52,6 +54,7 @@ class Names:
             },
             begins=_begins(promises, known),
             unread_parties=frozenset(unread["parties"]) - parties.keys(),
+            promised=_promised(promises, known),
         )
 
 
@@ -163,6 +166,19 @@ def _calendars_of(target: object) -> Iterator[tuple[str, str]]:
         for priority, row in goals.items():
             if isinstance(row, Mapping) and isinstance(row.get("calendar"), str):
                 yield f"goals.{priority}.calendar", row["calendar"]
+
+
+def _promised(promises: Promises, known: Known) -> dict[str, KnownAgreement]:
+    """Recorded agreements, and what the files add to them or change."""
+    found = dict(known.agreements)
+    for one in promises.agreements:
+        before = found.get(one.key) or KnownAgreement(one.kind, one.customer, one.provider, {})
+        found[one.key] = replace(
+            before,
+            supports=before.supports | set(one.content.get("supports", ())),
+            targets={**before.targets, **one.content["targets"]},
+        )
+    return found
 
 
 def _begins(promises: Promises, known: Known) -> dict[str, datetime | None]:

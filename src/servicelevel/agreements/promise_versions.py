@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from servicelevel.agreements.promise_references import Names, calendars_in_time, of_agreement, of_service
+from servicelevel.agreements.promise_resting import of_rests_on
 from servicelevel.agreements.promises import AgreementPromise, Known, Place, Promises
 from servicelevel.worktime import Problem
 
@@ -20,6 +21,7 @@ def problems_with_recorded(promises: Promises, known: Known) -> Iterator[Problem
         yield from of_service(service.content, service.place, names)
     for agreement in promises.agreements:
         yield from of_agreement(agreement.content, agreement.place, names)
+        yield from of_rests_on(agreement.content, agreement.place, names)
     yield from problems_of_versions(promises, known, names)
 
 

@@ -105,13 +105,16 @@ class Promises:
 class KnownAgreement:
     """An agreement that is recorded: what no version of it may change.
 
-    zones: the zone of each version that counts, by the local time from which it holds.
+    zones: the zone of each version that counts, by the local time from which it holds. supports, targets: of all
+    versions that count; of targets that stand in several the content of the last.
     """
 
     kind: str
     customer: str
     provider: str
     zones: Mapping[datetime, str]
+    supports: frozenset[str] = frozenset()
+    targets: Mapping[str, Content] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

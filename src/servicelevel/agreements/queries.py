@@ -225,7 +225,11 @@ def _known_agreements() -> dict[str, KnownAgreement]:
     for one in agreements:
         rows = counting(one.versions.all())
         zones = {local_begin(row.takes_effect, row.content["zone"]): row.content["zone"] for row in rows}
-        found[one.key] = KnownAgreement(one.kind, one.customer.key, one.provider.key, zones)
+        found[one.key] = KnownAgreement(
+            one.kind, one.customer.key, one.provider.key, zones,
+            supports=frozenset(key for row in rows for key in row.content.get("supports", ())),
+            targets={key: target for row in rows for key, target in row.content["targets"].items()},
+        )  # fmt: skip
     return found
 
 

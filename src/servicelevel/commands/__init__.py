@@ -20,6 +20,7 @@ COMMANDS = (
     "measure",
     "report",
     "explain",
+    "underpin",
     "verify",
     "ledger",
 )

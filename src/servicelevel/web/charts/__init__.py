@@ -9,8 +9,10 @@ from servicelevel.web.charts.marks import mark
 from servicelevel.web.charts.pattern import promises_pattern
 from servicelevel.web.charts.slam import Slam, SlamCell, SlamMonth, SlamRow, slam_chart
 from servicelevel.web.charts.sparkline import Sparkline, sparkline
+from servicelevel.web.charts.underpinning import Bar, Underpinned, underpinning_chain
 
 __all__ = [
+    "Bar",
     "Crossing",
     "Flow",
     "Segment",
@@ -21,6 +23,7 @@ __all__ = [
     "Sparkline",
     "Station",
     "Timeline",
+    "Underpinned",
     "Way",
     "attainment_bar",
     "clock_timeline",
@@ -29,4 +32,5 @@ __all__ = [
     "promises_pattern",
     "slam_chart",
     "sparkline",
+    "underpinning_chain",
 ]
