@@ -10,6 +10,7 @@ from servicelevel.capabilities import queries as capabilities
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
 
 
@@ -34,7 +35,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    return render(request, "agreements/agreement.html", {"view": view})
+    replay = addresses.replay(key) if sees_everything(request.user) else ""
+    return render(request, "agreements/agreement.html", {"view": view, "replay_href": replay})
 
 
 def related(request: HttpRequest, key: str) -> list[tuple[str, list[Link]]]:

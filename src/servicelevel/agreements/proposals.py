@@ -43,14 +43,17 @@ class Proposal:
     changes: tuple[Difference, ...]
 
 
-def read_proposal(terms: Terms, path: Path, known: Known) -> Proposal:
+def read_proposal(terms: Terms, path: Path, known: Known, *, other_files: bool = True) -> Proposal:
     """What a promise file proposes for an agreement. known: what is recorded (`queries.known()`).
 
+    other_files: whether it may name ICS files beside it; never for a file that came over the web.
     Raises Invalid with everything that is wrong with the file, and where it says nothing of the agreement.
     """
     text = read_yaml(path)
     if text.problems or not text.whole:
         raise Invalid(text.problems)
+    if not other_files and (named := list(_names_of_files(text.documents))):
+        raise Invalid(named)
     return proposal_of(terms, text.documents, known)
 
 
@@ -71,6 +74,18 @@ def proposal_of(terms: Terms, documents: Sequence[Document], known: Known) -> Pr
     last = terms.versions[-1].content
     changes = [one for one in differences(last, versions[-1].content) if one.path not in ("from", "until")]
     return Proposal(_terms(terms, versions, promises), whole, tuple(changes))
+
+
+def _names_of_files(documents: Sequence[Document]) -> Iterator[Problem]:
+    for document in documents:
+        calendars = document.value.get("calendars") if isinstance(document.value, Mapping) else None
+        for key, calendar in calendars.items() if isinstance(calendars, Mapping) else ():
+            holidays = calendar.get("holidays") if isinstance(calendar, Mapping) else None
+            for number, entry in enumerate(holidays if isinstance(holidays, list) else ()):
+                if isinstance(entry, Mapping) and "ics" in entry:
+                    path = f"calendars.{key}.holidays[{number}].ics"
+                    remedy = "name the holidays (US-IL), write them under closed, or use the command line"
+                    yield document.problem(path, entry["ics"], "a page reads no other files", remedy)
 
 
 def _written(document: Document, key: str) -> Content | None:
