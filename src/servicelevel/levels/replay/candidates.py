@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from servicelevel.levels.goals import HOUR, SECOND, Goal
 from servicelevel.levels.ticket_target import TicketTarget
@@ -47,12 +46,19 @@ def least_and_most(goal: Goal) -> tuple[int, int]:
 
 def candidate_goals(goal: Goal, *also: Goal, count: int = CANDIDATES) -> tuple[Goal, ...]:
     """About ``count`` goals of the same unit, ascending: today's, those asked for, and others spread by equal ratios."""
+    amounts = {goal.amount, *(one.amount for one in also if one.unit == goal.unit)}
+    spread: set[int] = set()
+    for others in range(count, 3 * count):
+        spread = amounts | _spread(goal, others)
+        if len(spread) >= count:
+            break
+    return tuple(replace(goal, amount=amount) for amount in sorted(spread))
+
+
+def _spread(goal: Goal, count: int) -> set[int]:
+    """Amounts between the least and the most, at equal ratios; those that round to the same step are one."""
     step = step_of(goal)
     least, most = least_and_most(goal)
-    amounts = {goal.amount, *(one.amount for one in also if one.unit == goal.unit)}
-    ratio = Fraction(most, least)
-    others = max(count - len(amounts), 1)
-    for place in range(others):
-        share = float(ratio) ** (place / max(others - 1, 1))
-        amounts.add(max(step, round(least * share / step) * step))
-    return tuple(replace(goal, amount=amount) for amount in sorted(amounts))
+    ratio = most / least
+    places = (least * ratio ** (place / max(count - 1, 1)) for place in range(count))
+    return {max(step, round(amount / step) * step) for amount in places}

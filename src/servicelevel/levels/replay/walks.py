@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from servicelevel.levels.history import Indices
 from servicelevel.levels.moments import NAT, microseconds
 from servicelevel.levels.periods import Period
+from servicelevel.levels.replay.tally import Tally, steady, tally
 from servicelevel.levels.stretches import Stretches, goals_of, stretches
 from servicelevel.levels.ticket_target import TicketTarget
 from servicelevel.levels.verdicts import BREACHED, MET, Verdicts, verdicts
@@ -51,6 +52,17 @@ class Walk:
         goals = goals_of(target, self.cut.row, self.cut.leg, self.cut.begins)
         return verdicts(target, replace(self.cut, goal=goals), self.first, self.last)
 
+    def of_clocks(self, chosen: NDArray[np.bool_]) -> Walk:
+        """The walk of some of the clocks."""
+        kept = np.repeat(chosen, self.last - self.first + 1)
+        moved = np.cumsum(kept) - 1
+        cut = self.cut
+        fields = {name: getattr(cut, name)[kept] for name in vars(cut)}
+        fields |= {name: moved[fields[name]] for name in ("clock", "leg")}
+        return replace(
+            self, cut=Stretches(**fields), first=moved[self.first[chosen]], last=moved[self.last[chosen]]
+        )
+
 
 @dataclass(frozen=True)
 class Part:
@@ -80,31 +92,87 @@ def counter(
         raise ValueError("a version that takes over open clocks is judged from all of them, not from a walk")
     begins = np.array([microseconds(period.start) for period in periods], np.int64)
     ends = np.array([microseconds(period.end) for period in periods], np.int64)
+    prepared = [_prepared(part, begins, ends) for part in parts]
 
     def count(changed: Callable[[TicketTarget], TicketTarget]) -> Counts:
         met, breached = np.zeros(len(periods), np.int64), np.zeros(len(periods), np.int64)
-        for part in parts:
-            target = changed(part.walk.target)
-            judged = part.walk.judged(target)
-            counts = in_effect(part, target, judged)
-            for verdict, total in ((MET, met), (BREACHED, breached)):
-                total += _by_period(judged.counted[counts & (judged.verdict == verdict)], begins, ends)
+        for part in prepared:
+            for total, more in zip(
+                (met, breached), part.counts(changed(part.whole.walk.target)), strict=True
+            ):
+                total += more
         return met, breached
 
     return count
 
 
-def in_effect(part: Part, target: TicketTarget, judged: Verdicts) -> NDArray[np.bool_]:
-    """The clocks that a part judges: those that start in its span, with a retroactive target those still open too."""
+@dataclass(frozen=True)
+class _Prepared:
+    """A part, with the tallies of its steady clocks by goal row, and a part of the clocks that are left."""
+
+    whole: Part
+    tallies: tuple[Tally, ...]
+    rest: Part
+    begins: Indices
+    ends: Indices
+
+    def counts(self, target: TicketTarget) -> Counts:
+        """What met and what breached, by period, for a target that the walk serves."""
+        if not self._tallied(target):
+            return _counted(self.whole, target, self.begins, self.ends)
+        met, breached = _counted(self.rest, target, self.begins, self.ends)
+        for row, tallied in zip(target.rows, self.tallies, strict=True):
+            of_row = tallied.counts(row.goal.amount)
+            met, breached = met + of_row[0], breached + of_row[1]
+        return met, breached
+
+    def _tallied(self, target: TicketTarget) -> bool:
+        """Whether the tallies were made for such a target: goals of the same units, counted in the same month."""
+        own = self.whole.walk.target
+        units = [row.goal.unit for row in own.rows] == [row.goal.unit for row in target.rows]
+        return units and own.counts_in == target.counts_in and not target.retroactive
+
+
+def _prepared(part: Part, begins: Indices, ends: Indices) -> _Prepared:
+    walked = part.walk
+    target, cut = walked.target, walked.cut
+    rows = steady(target, cut, walked.first, walked.last)
+    starts = np.ones(len(rows), np.bool_) if not len(rows) else _in_span(part)
+    tallies = tuple(
+        tally(target, cut, (walked.first, walked.last), (rows == place) & starts, (begins, ends))
+        for place in range(len(target.rows))
+    )
+    return _Prepared(part, tallies, replace(part, walk=walked.of_clocks(rows < 0)), begins, ends)
+
+
+def _counted(part: Part, target: TicketTarget, begins: Indices, ends: Indices) -> Counts:
+    judged = part.walk.judged(target)
+    counts = in_effect(part, target, judged)
+    met, breached = (
+        _by_period(judged.counted[counts & (judged.verdict == verdict)], begins, ends)
+        for verdict in (MET, BREACHED)
+    )
+    return met, breached
+
+
+def _in_span(part: Part) -> NDArray[np.bool_]:
+    """The clocks that start in the span of a part."""
     started = part.walk.cut.begins[part.walk.first]
     chosen = np.ones(len(started), np.bool_)
     if part.begins is not None:
-        begin = microseconds(part.begins)
-        chosen = started >= begin
-        if target.retroactive:
-            chosen |= (judged.outcome == NAT) | (judged.outcome >= begin)
+        chosen &= started >= microseconds(part.begins)
     if part.ends is not None:
         chosen &= started < microseconds(part.ends)
+    return chosen
+
+
+def in_effect(part: Part, target: TicketTarget, judged: Verdicts) -> NDArray[np.bool_]:
+    """The clocks that a part judges: those that start in its span, with a retroactive target those still open too."""
+    chosen = _in_span(part)
+    if part.begins is not None and target.retroactive:
+        begin = microseconds(part.begins)
+        still_open = (judged.outcome == NAT) | (judged.outcome >= begin)
+        chosen |= still_open & _in_span(replace(part, begins=None))
     return chosen
 
 

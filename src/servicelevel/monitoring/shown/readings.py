@@ -77,9 +77,7 @@ def _sentence(targets: Sequence[ReadTarget]) -> str:
     if not open_:
         return f"However the words are read, every ticket comes out the same on {counted(asked, 'question')}"
     verb = "leaves" if open_ == 1 else "leave"
-    return (
-        f"{counted(open_, 'question')} of {asked} {verb} real tickets with two answers; agree on a reading"
-    )
+    return f"{counted(open_, 'question')} of {asked} {verb} real tickets with two answers; agree on a reading"
 
 
 def _target(one: ReadTarget, zone: str) -> TargetReadings:
