@@ -17,6 +17,8 @@ from servicelevel.documents import pages as documents
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
+from servicelevel.monitoring.reading import pages as reading
+from servicelevel.monitoring.replaying import pages as replaying
 from servicelevel.organisation import pages as organisation
 from servicelevel.organisation.accounts import pages as accounts
 from servicelevel.organisation.people import membership
@@ -120,6 +122,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agreements/", agreements.agreements_list, name="agreements"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
     path(AGREEMENT + "underpinning/", underpinning.underpinning, name="underpinning"),
+    path(AGREEMENT + "replay/", replaying.replay, name="replay"),
+    path(AGREEMENT + "readings/", reading.readings, name="readings"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
-from servicelevel.agreements.underpinning.pages import may_see
 from servicelevel.capabilities import queries as capabilities
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
 
 
@@ -35,8 +35,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    told = {"view": view, "key": key, "underpinned": may_see(request.user, key)}
-    return render(request, "agreements/agreement.html", told)
+    more = {"view": view, "key": key, "inside": sees_everything(request.user)}
+    return render(request, "agreements/agreement.html", more)
 
 
 def related(request: HttpRequest, key: str) -> list[tuple[str, list[Link]]]:

@@ -55,6 +55,16 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
     return promises
 
 
+def read_documents(documents: Sequence[Document], known: Known | None = None) -> Promises:
+    """The promises of documents that somebody put together, such as parts laid over what is recorded. Raises Invalid."""
+    reading = _Reading(known or Known(), [])
+    structure = [problem for document in documents for problem in problems_of_structure(document)]
+    promises = reading.promises(documents, structure)
+    if reading.problems:
+        raise Invalid(_once_each(reading.problems, [Path(document.file) for document in documents]))
+    return promises
+
+
 def _not_empty(path: Path, text: Text) -> Text:
     if text.documents or text.problems:
         return text

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from servicelevel.agreements.promise_credits import of_credits
 from servicelevel.agreements.promises import Known, KnownAgreement, Place, Promises
 from servicelevel.capabilities.service_content import named
 from servicelevel.worktime import Problem, suggestion
@@ -79,6 +80,7 @@ def of_agreement(content: Content, place: Place, names: Names) -> Iterator[Probl
         if service not in names.services:
             yield _unknown(place, f"services[{number}]", service, "service", names.services)
     yield from _of_supports(content, place, names)
+    yield from of_credits(content, place)
     if isinstance(targets := content.get("targets"), Mapping):
         yield from _of_roll_up(content, place, targets)
         yield from _of_targets(content, place, targets)

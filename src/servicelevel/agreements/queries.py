@@ -171,13 +171,13 @@ def _version(
         until=min(ends) if ends else None,
         services=tuple(row.content["services"]),
         targets=targets,
-        roll_up=_roll_up(row.content.get("roll_up", "all"), targets),
+        roll_up=roll_up_of(row.content.get("roll_up", "all"), targets),
         content=row.content,
         digest=row.digest,
     )
 
 
-def _roll_up(written: RollUp, targets: Iterable[Target]) -> RollUp:
+def roll_up_of(written: RollUp, targets: Iterable[Target]) -> RollUp:
     """The rule with the weight of every target written out."""
     if not isinstance(written, dict):
         return written

@@ -18,6 +18,7 @@ COMMANDS = (
     "schema",
     "import_",
     "measure",
+    "replay",
     "report",
     "explain",
     "underpin",

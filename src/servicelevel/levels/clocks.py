@@ -16,13 +16,10 @@ from servicelevel.levels.moments import NAT, instants, microseconds
 from servicelevel.levels.phases import Flags, Phase
 from servicelevel.levels.stretches import Stretches, stretches
 from servicelevel.levels.ticket_target import GoalRow, TicketTarget
+from servicelevel.levels.verdicts import VERDICTS, verdicts
 from servicelevel.levels.warnings import warned_at
 
-VERDICTS = ("open", "waiting", "met", "cancelled", "breached")
 STATUSES = ("running", "paused", "waiting", "stopped", "cancelled")
-_OPEN, _WAITING, _MET, _CANCELLED, _BREACHED = range(5)
-# The verdict of a clock that has not breached, by its phase at the end: running, paused, waiting, stopped, cancelled.
-_BY_PHASE = np.array([_OPEN, _OPEN, _WAITING, _MET, _CANCELLED])
 
 
 def clocks(
@@ -51,17 +48,12 @@ def summed(events: pl.DataFrame, target: TicketTarget, cut: Stretches) -> pl.Dat
     """One row for each clock of the stretches."""
     first = np.flatnonzero(cut.clock == np.arange(len(cut)))
     last = np.append(first[1:], len(cut))[: len(first)] - 1
-    breach, breached_at = _breaches(target, cut, first)
-    has_breached = breach >= 0
+    came_out = verdicts(target, cut, first, last)
+    has_breached = came_out.breach >= 0
     final = cut.phase[last]
-    stopped_at = np.where(final == Phase.STOPPED, cut.begins[_begin_of_last_stop(cut, first, last)], NAT)
-    judged = np.where(has_breached, breach, last)
+    judged = np.where(has_breached, came_out.breach, last)
     elapsed = cut.used[last] + np.where(final == Phase.RUNNING, cut.work[last], 0)
     goal = cut.goal[judged]
-    verdict = np.where(has_breached, _BREACHED, _BY_PHASE[final - Phase.RUNNING])
-    verdict[(verdict == _MET) & (cut.row[last] < 0)] = _WAITING
-    outcome = np.where(has_breached, breached_at, np.where(verdict == _MET, stopped_at, NAT))
-    started = cut.begins[first]
     frame = pl.DataFrame(
         {
             "ticket": events["ticket"].gather(pl.Series(cut.event[first])),
@@ -69,56 +61,23 @@ def summed(events: pl.DataFrame, target: TicketTarget, cut: Stretches) -> pl.Dat
             "target": pl.repeat(target.id, len(first), eager=True),
             "priority": _priorities(events, cut.event[judged]),
             "calendar": _named(cut.row[judged], [row.calendar_id for row in target.rows]),
-            "started_at": instants(started),
-            "verdict": _named(verdict, VERDICTS),
+            "started_at": instants(cut.begins[first]),
+            "verdict": _named(came_out.verdict, VERDICTS),
             "status": _named(final - Phase.RUNNING, STATUSES),
             "goal_us": pl.Series(goal).set(pl.Series(goal >= NEVER), None),
             "elapsed_us": elapsed,
             "due_at": instants(_due(target, cut, judged, last, has_breached)),
-            "breached_at": instants(breached_at),
-            "stopped_at": instants(stopped_at),
-            "outcome_at": instants(outcome),
+            "breached_at": instants(came_out.breached_at),
+            "stopped_at": instants(came_out.stopped_at),
+            "outcome_at": instants(came_out.outcome),
             "paused_us": _sums(np.where(cut.phase == Phase.PAUSED, cut.ends - cut.begins, 0), first, last),
             "reopened": _reopenings(cut, first, last),
         }
     )
-    counted = {"outcome": outcome, "start": np.where(outcome == NAT, NAT, started), "stop": stopped_at}[
-        target.counts_in
-    ]
     return frame.with_columns(
-        counted_at=instants(np.where(outcome == NAT, NAT, counted)),
+        counted_at=instants(came_out.counted),
         remaining_us=pl.col("goal_us") - pl.col("elapsed_us"),
     )
-
-
-def _breaches(target: TicketTarget, cut: Stretches, first: Indices) -> tuple[Indices, Indices]:
-    """For each clock the stretch in which its goal was used up for good and the instant; -1 and NAT for none.
-
-    The instant is the last at which a stop would still have been in time.
-    """
-    live = (cut.phase == Phase.RUNNING) | (cut.phase == Phase.PAUSED)
-    after = cut.used + np.where(cut.phase == Phase.RUNNING, cut.work, 0)
-    rows = np.flatnonzero(live & (cut.row >= 0) & (after > cut.goal))
-    clock_of_row = np.searchsorted(first, rows, side="right") - 1
-    which, place = np.unique(clock_of_row, return_index=True)
-    breach = np.full(len(first), -1, np.int64)
-    breach[which] = rows[place]
-    found = np.full(len(first), NAT, np.int64)
-    found[which] = exhausted(target, cut, breach[which])
-    return breach, found
-
-
-def exhausted(target: TicketTarget, cut: Stretches, rows: Indices) -> Indices:
-    """The last instant in each of these stretches at which no more than the goal is used; its begin if it was before."""
-    left = cut.goal[rows] - cut.used[rows]
-    found = cut.begins[rows].copy()
-    for place, row in enumerate(target.rows):
-        chosen = (cut.row[rows] == place) & (left >= 0)
-        if chosen.any():
-            calendar = row.goal.calendar(row.calendar)
-            starts = cut.begins[rows[chosen]].view("datetime64[us]")
-            found[chosen] = calendar.exhausted(starts, left[chosen]).view(np.int64)
-    return found
 
 
 def _due(target: TicketTarget, cut: Stretches, judged: Indices, last: Indices, breached: Flags) -> Indices:
@@ -153,13 +112,6 @@ def _last_running(cut: Stretches, last: Indices) -> Indices:
     """The last running stretch of each clock, -1 where it never ran."""
     running = np.maximum.accumulate(np.where(cut.phase == Phase.RUNNING, np.arange(len(cut)), -1))[last]
     return np.where(running >= cut.clock[last], running, -1)
-
-
-def _begin_of_last_stop(cut: Stretches, first: Indices, last: Indices) -> Indices:
-    """The stretch with which the standing still at the end of each clock began."""
-    moving = np.where(cut.phase != Phase.STOPPED, np.arange(len(cut)), -1)
-    before = np.maximum.accumulate(moving)[last] if len(last) else last
-    return np.minimum(np.maximum(before + 1, first), last)
 
 
 def _episodes(cut: Stretches, first: Indices) -> NDArray[np.int32]:

@@ -121,7 +121,7 @@ def _counted(
         new_leg[1:] |= (rows[1:] != rows[:-1]) & (phase[1:] < Phase.STOPPED)
     leg = last_where(new_leg, places)
     work = _work(target, rows, begins, ends)
-    goal = _goals(target, rows, leg, begins)
+    goal = goals_of(target, rows, leg, begins)
     counted = np.where(phase == Phase.RUNNING, work, 0)
     total = np.cumsum(counted)
     before = total - counted
@@ -184,7 +184,7 @@ def _by_calendar(target: TicketTarget) -> Iterable[tuple[WorkCalendar, list[int]
     return groups.values()
 
 
-def _goals(target: TicketTarget, rows: Indices, leg: Indices, begins: Indices) -> Indices:
+def goals_of(target: TicketTarget, rows: Indices, leg: Indices, begins: Indices) -> Indices:
     """The goal as an amount for each stretch; days are counted from the start of the leg, once for each leg."""
     fixed = [
         row.goal.amount if row.goal.unit in ("working time", "elapsed time") else NEVER for row in target.rows

@@ -13,6 +13,16 @@ def agreement(key: str) -> str:
     return reverse("agreement", args=[key])
 
 
+def replay(key: str) -> str:
+    """Where a proposal is replayed over the history of an agreement."""
+    return reverse("replay", args=[key])
+
+
+def readings(key: str) -> str:
+    """What the words of an agreement leave open."""
+    return reverse("readings", args=[key])
+
+
 def period(agreement_key: str, period_key: str) -> str:
     """The report of an agreement for a period."""
     return reverse("report", args=[agreement_key, period_key])

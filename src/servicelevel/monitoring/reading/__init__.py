@@ -1,0 +1,1 @@
+"""What the words of an agreement leave open, on what really happened."""

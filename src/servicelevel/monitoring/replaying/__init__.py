@@ -1,0 +1,1 @@
+"""A proposed agreement replayed over what really happened. Nothing is recorded."""

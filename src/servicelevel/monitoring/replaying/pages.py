@@ -1,0 +1,152 @@
+"""The page on which somebody tries another goal, or a whole proposal, on what really happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.proposals import Proposal, read_proposal
+from servicelevel.agreements.terms import Terms
+from servicelevel.errors import Invalid, NotFound
+from servicelevel.monitoring.measurement import Measurement, measure
+from servicelevel.monitoring.replaying.goals import replay_goal
+from servicelevel.monitoring.replaying.replay import replay as replayed
+from servicelevel.monitoring.reporting_periods import periods_before
+from servicelevel.monitoring.shown import replay as shown
+from servicelevel.monitoring.shown import seen
+from servicelevel.organisation.queries import sees_everything
+from servicelevel.web import addresses, clock
+from servicelevel.web.wording import counted
+
+MOST_PERIODS = 25
+"""Two years and the month that runs."""
+MOST_BYTES = 500_000
+
+
+class ProposalForm(forms.Form):
+    """A proposal as a promise file."""
+
+    file = forms.FileField(
+        label="Promise file",
+        required=False,
+        help_text="YAML, of up to 500 kB, as servicelevel apply reads it.",
+    )
+    text = forms.CharField(
+        label="Or its text",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        max_length=MOST_BYTES,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, not too large."""
+        given = super().clean() or {}
+        if bool(given.get("file")) == bool(given.get("text")):
+            raise forms.ValidationError("Bring a file or paste its text, one of the two.")
+        if given.get("file") and given["file"].size > MOST_BYTES:
+            self.add_error("file", "It has more than 500 kB.")
+        return given
+
+
+def replay(request: HttpRequest, key: str) -> HttpResponse:
+    """Another goal, or a promise file, on the agreement's history. For the provider and auditors alone."""
+    terms = terms_for_the_provider(request, key)
+    measurement = measured_long(terms)
+    form = (
+        ProposalForm(request.POST or None, request.FILES or None)
+        if request.method == "POST"
+        else ProposalForm()
+    )
+    context = _common(terms, measurement) | {"form": form, "key": key}
+    if request.method == "POST":
+        return _brought(request, terms, measurement, form, context)
+    return _dragged(request, terms, measurement, context)
+
+
+def terms_for_the_provider(request: HttpRequest, key: str) -> Terms:
+    """The terms for who may see everything; for others the page does not exist."""
+    if not sees_everything(request.user):
+        raise NotFound(f"There is no agreement {key}.")
+    return seen.terms_seen(request.user, key)
+
+
+def measured_long(terms: Terms) -> Measurement:
+    """The agreement over two years, as of this minute."""
+    now = clock.now()
+    periods = periods_before(terms, seen.current_period(terms, now), MOST_PERIODS)
+    return measure(terms, periods, now.replace(second=0, microsecond=0))
+
+
+def _common(terms: Terms, measurement: Measurement) -> dict[str, Any]:
+    closed = [period for period in measurement.periods if period.end <= measurement.at]
+    return {
+        "title": terms.title,
+        "agreement_href": addresses.agreement(terms.key),
+        "months": counted(len(closed), "closed month"),
+    }
+
+
+def _dragged(
+    request: HttpRequest, terms: Terms, measurement: Measurement, context: dict[str, Any]
+) -> HttpResponse:
+    row = request.GET.get("row", "")
+    choice = shown.chosen(terms, row)
+    if choice is None:
+        nothing = {"sentence": "Bring a proposal to replay it; no target here has a goal to drag"}
+        return render(request, "monitoring/replay.html", context | {"view": nothing})
+    value, target, priority, today = choice
+    typed = request.GET.get("goal")
+    proposed = today if typed is None or value != row else shown.goal_typed(typed, today)
+    wrong = "" if proposed else "Write a number above 0 that is not far beyond today's goal."
+    view = shown.goal_view(replay_goal(measurement, target, priority, proposed or today), measurement)
+    context |= {
+        "view": view,
+        "wrong": wrong,
+        "choices": shown.choices(terms, value),
+        "goal": shown.goal_form(value, today, proposed or today),
+    }
+    return render(
+        request,
+        "monitoring/replay_parts.html" if "part" in request.GET else "monitoring/replay.html",
+        context,
+    )
+
+
+def _brought(
+    request: HttpRequest, terms: Terms, measurement: Measurement, form: ProposalForm, context: dict[str, Any]
+) -> HttpResponse:
+    nothing = {"sentence": "Nothing was replayed"}
+    if not form.is_valid():
+        return render(request, "monitoring/replay.html", context | {"view": nothing})
+    try:
+        proposal = _proposal(terms, form)
+    except Invalid as invalid:
+        problems = [str(problem) for problem in invalid.problems]
+        return render(request, "monitoring/replay.html", context | {"view": nothing, "problems": problems})
+    made = replayed(terms, proposal, measurement.periods, measurement.at)
+    view = shown.replay_view(made)
+    return render(request, "monitoring/replay.html", context | {"view": view, "brought": True})
+
+
+def _proposal(terms: Terms, form: ProposalForm) -> Proposal:
+    """The proposal that was brought. It is read as any promise file is, from a folder of its own that is gone afterwards."""
+    given = form.cleaned_data
+    content = given["file"].read() if given.get("file") else given["text"].encode()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "proposal.yaml"
+        path.write_bytes(content)
+        try:
+            return read_proposal(terms, path, agreements.known(), other_files=False)
+        except Invalid as invalid:
+            raise Invalid([_named(problem, f"{folder}/") for problem in invalid.problems]) from invalid
+
+
+def _named(problem: Any, folder: str) -> Any:
+    """A problem without the folder in which the file stood for a moment."""
+    return type(problem)(problem.path.replace(folder, ""), problem.value, problem.message, problem.remedy)
