@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
 from servicelevel.agreements.underpinning import words
 from servicelevel.agreements.underpinning.checked import (
     Checked,
@@ -166,6 +164,6 @@ def _open(calendar: WorkCalendar, start: datetime, end: datetime) -> list[tuple[
     return [(_aware(opens), _aware(closes)) for opens, closes in windows]
 
 
-def _aware(moment: np.datetime64) -> datetime:
+def _aware(moment: Any) -> datetime:
     found: datetime = moment.item()
     return found.replace(tzinfo=UTC)
