@@ -41,7 +41,7 @@ def test_the_trap_of_office_hours_below_hours_around_the_clock(checked: Check) -
     assert one.found.start == datetime(2026, 1, 16, 19, 1, tzinfo=UTC)
     assert one.found.slack_us == -84 * HOUR
     assert words.first_line(found) == (
-        "The OLAs and contracts carry none of 1 target; done falls short by 84 h at its worst start, "
+        "The OLAs and contracts do not carry the only target; done falls short by 84 h at its worst start, "
         "Fri 16 Jan 2026, 13:01 CST"
     )
     assert one.uncovered == datetime(2026, 1, 1, 6, tzinfo=UTC)

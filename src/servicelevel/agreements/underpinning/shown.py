@@ -33,7 +33,7 @@ class ShownTarget:
     promise: str
     verdict: str
     mark: str
-    sentence: str
+    reason: str
     drawing: str
     heads: Row
     parts: Sequence[Row]
@@ -85,7 +85,7 @@ def _target(target: CheckedTarget, place: int, zone: str) -> ShownTarget:
         rows["notes"] = (note, *rows["notes"])
     return ShownTarget(
         anchor=f"target-{place}", name=words.name_of(target), promise=words.promise_of(target), verdict=target.verdict,
-        mark=MARKS[target.verdict], sentence=words.sentence(target, zone), **rows,
+        mark=MARKS[target.verdict], reason=words.reason(target, zone), **rows,
     )  # fmt: skip
 
 
