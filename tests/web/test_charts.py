@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicelevel.web.charts import (
+    Bar,
     Crossing,
     Segment,
     Slam,
@@ -18,12 +19,14 @@ from servicelevel.web.charts import (
     SlamRow,
     Sparkline,
     Timeline,
+    Underpinned,
     attainment_bar,
     clock_timeline,
     mark,
     promises_pattern,
     slam_chart,
     sparkline,
+    underpinning_chain,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -152,3 +155,31 @@ def test_the_dot_of_an_attainment_lies_on_its_side_of_the_goal() -> None:
     assert met is not None
     assert float(breached.get("cx", 0)) < goal_at
     assert float(met.get("cx", 0)) > float(breached.get("cx", 0))
+
+
+def underpinned(late: float) -> Underpinned:
+    """Eight hours above; below them a part of five hours and one that ends ``late`` hours after the deadline."""
+    first = Bar("Team <one>", START, after(5), [(START, after(1)), (after(4), after(5))])
+    second = Bar("Vendor", after(5), after(8 + late), [(after(5), after(8 + late))])
+    promise = Bar("Resolution", START, after(8), [(START, after(8))])
+    return Underpinned("Worst", "Told", "UTC", promise, (first, second), "the rest in words", late > 0)
+
+
+def test_a_chain_lies_end_to_end_and_what_is_too_late_is_struck_through() -> None:
+    tree = ET.fromstring(underpinning_chain(underpinned(late=3)))
+    frames = [rect for rect in tree.iter(f"{SVG}rect") if rect.get("fill") == "none"]
+    promise, first, second = ((float(one.get("x", 0)), float(one.get("width", 0))) for one in frames)
+    assert promise[0] == first[0]
+    assert first[0] + first[1] == pytest.approx(second[0], abs=0.05)
+    assert second[0] + second[1] > promise[0] + promise[1]
+    struck = [path for path in tree.iter(f"{SVG}path") if path.get("stroke-width") == "4"]
+    assert len(struck) == 1
+    assert (struck[0].get("d") or "").startswith(f"M{promise[0] + promise[1]:.1f} ")
+    words = [text.text for text in tree.iter(f"{SVG}text")]
+    assert "the rest in words" in words
+    assert "Team <one>" in words
+
+
+def test_a_chain_that_is_in_time_is_not_struck_through() -> None:
+    tree = ET.fromstring(underpinning_chain(underpinned(late=-1)))
+    assert not [path for path in tree.iter(f"{SVG}path") if path.get("stroke-width") in ("3", "4")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -46,7 +47,7 @@ def underpin(
     instant = instant_of_question(None) if day is None else midnight(day, terms.zone)
     checked = check(terms, all_terms_asked(None), instant)
     if form is Form.JSON:
-        typer.echo(json.dumps(as_json(checked), ensure_ascii=False, indent=1, default=str))
+        typer.echo(json.dumps(as_json(checked), ensure_ascii=False, indent=1, default=datetime.isoformat))
     else:
         typer.echo("\n".join(lines(checked)))
     if not checked.carried:

@@ -22,7 +22,7 @@ YEAR = datetime(2024, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)
 BEGIN, END = (int(day.timestamp()) * 1_000_000 for day in YEAR)
 
 
-CHAINS = 200 if os.environ.get("SERVICELEVEL_EVERY_CHAIN") else 40
+CHAINS = 200 if os.environ.get("SERVICELEVEL_EVERY_CHAIN") else 80
 """The whole 200 take minutes."""
 
 

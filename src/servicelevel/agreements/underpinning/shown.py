@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
 from servicelevel.agreements.underpinning import words
 from servicelevel.agreements.underpinning.checked import (
     Checked,
@@ -35,7 +33,7 @@ class ShownTarget:
     promise: str
     verdict: str
     mark: str
-    sentence: str
+    reason: str
     drawing: str
     heads: Row
     parts: Sequence[Row]
@@ -87,7 +85,7 @@ def _target(target: CheckedTarget, place: int, zone: str) -> ShownTarget:
         rows["notes"] = (note, *rows["notes"])
     return ShownTarget(
         anchor=f"target-{place}", name=words.name_of(target), promise=words.promise_of(target), verdict=target.verdict,
-        mark=MARKS[target.verdict], sentence=words.sentence(target, zone), **rows,
+        mark=MARKS[target.verdict], reason=words.reason(target, zone), **rows,
     )  # fmt: skip
 
 
@@ -166,6 +164,6 @@ def _open(calendar: WorkCalendar, start: datetime, end: datetime) -> list[tuple[
     return [(_aware(opens), _aware(closes)) for opens, closes in windows]
 
 
-def _aware(moment: np.datetime64) -> datetime:
+def _aware(moment: Any) -> datetime:
     found: datetime = moment.item()
     return found.replace(tzinfo=UTC)

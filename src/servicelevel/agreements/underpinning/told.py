@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from servicelevel.agreements.underpinning import words
@@ -116,14 +115,12 @@ def _parts(walk: Walk) -> Iterator[dict[str, Any]]:
 
 
 def _availability(target: CheckedAvailability) -> dict[str, Any]:
-    def written(share: Fraction | None) -> str | None:
-        return None if share is None else str(share)
-
+    bounds = target.bounds
     return {
         "wanted": str(target.wanted),
-        "low": written(target.bounds and target.bounds.low),
-        "high": written(target.bounds and target.bounds.high),
-        "product": written(target.product),
+        "low": str(bounds.low) if bounds else None,
+        "high": str(bounds.high) if bounds else None,
+        "product": str(target.product) if target.product is not None else None,
         "components": [
             {
                 "part": one.key, "name": one.name, "party": one.party, "share": str(one.share), "hours": one.hours,

@@ -26,12 +26,16 @@ def first_line(checked: Checked) -> str:
     count = len(checked.targets)
     if not count:
         return "No target of this agreement can be held against OLAs and contracts"
-    carried = len(checked.of("carried"))
-    line = f"The OLAs and contracts carry {_how_many(carried, count)}"
-    if late := checked.of("not carried"):
-        line += f"; {_how_short(min(late, key=_slack), checked.zone)}"
-    elif undecided := checked.of("cannot be decided"):
-        line += f"; {_counted(len(undecided))} cannot be decided"
+    late, undecided = checked.of("not carried"), checked.of("cannot be decided")
+    every = "the only target" if count == 1 else f"any of {count} targets"
+    if len(undecided) == count:
+        line = f"Whether the OLAs and contracts carry {every} cannot be decided"
+    else:
+        line = f"The OLAs and contracts {_how_many(len(checked.of('carried')), count)}"
+        if late:
+            line += f"; {_how_short(min(late, key=_slack), checked.zone)}"
+        elif undecided:
+            line += f"; {_counted(len(undecided))} cannot be decided"
     if checked.endings:
         first = checked.endings[0]
         line += f"; {first.title} is missing from {day(first.ends, checked.zone)} on"
@@ -58,6 +62,12 @@ def sentence(target: CheckedTarget, zone: str) -> str:
     if target.missing:
         return f"Cannot be decided. {' '.join(target.missing)}"
     return _of_availability(target) if isinstance(target, CheckedAvailability) else _of_time(target, zone)
+
+
+def reason(target: CheckedTarget, zone: str) -> str:
+    """The same without the verdict, for where it stands beside it."""
+    after = sentence(target, zone).removeprefix(target.verdict.capitalize()).lstrip(":. ")
+    return f"{after[:1].upper()}{after[1:]}"
 
 
 def shares_in_words(target: CheckedTime) -> str:
@@ -208,9 +218,9 @@ def _clock(local: datetime) -> str:
 
 
 def _how_many(carried: int, count: int) -> str:
-    if carried == count:
-        return "every target" if count > 1 else "the only target"
-    return f"{carried or 'none'} of {_counted(count)}"
+    if count == 1:
+        return "carry the only target" if carried else "do not carry the only target"
+    return "carry every target" if carried == count else f"carry {carried or 'none'} of {count} targets"
 
 
 def _counted(count: int) -> str:
