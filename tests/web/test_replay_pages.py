@@ -45,18 +45,18 @@ def test_only_the_provider_and_auditors_see_it(signed_in: SignIn, path: str) -> 
 
 def test_the_first_line_says_what_another_goal_would_have_changed(signed_in: SignIn) -> None:
     client = signed_in("manager")
-    assert said(client.get(PAGE)).startswith("With 8h as today,")
+    assert said(client.get(PAGE)).startswith("With 8 h as today,")
     asked = client.get(PAGE, {"row": "resolution.0", "goal": "2"})
     told = re.fullmatch(
-        r"With 2h instead of 8h, (\d+) more of (\d+) months would have been missed; (\d+) tickets change their verdict",
+        r"With 2 h instead of 8 h, (\d+) more of (\d+) months would have been missed; (\d+) tickets change their verdict",
         said(asked),
     )
     assert told, said(asked)
     assert int(told[3]) == len(
         re.findall(r"<th scope=\"row\"><a href=\"/tickets/desk/INC", asked.content.decode())
     )
-    assert "today 8h" in words(asked)
-    assert "proposed 2h" in words(asked)
+    assert "today 8 h" in words(asked)
+    assert "proposed 2 h" in words(asked)
 
 
 def test_the_same_goal_by_form_and_by_file_say_the_same(signed_in: SignIn) -> None:
@@ -112,11 +112,11 @@ def test_dragging_changes_the_first_line_without_loading_the_page_anew(visit: Ca
     page = visit(PAGE)
     page.evaluate("window.same = true")
     page.fill("#slide", "2")
-    page.locator("h1", has_text=re.compile(r"^With 2h instead of 8h")).wait_for()
+    page.locator("h1", has_text=re.compile(r"^With 2.h instead of 8.h")).wait_for()
     assert page.input_value("#goal") == "2"
     assert page.evaluate("window.same") is True
     page.fill("#goal", "4")
-    page.locator("h1", has_text=re.compile(r"^With 4h instead of 8h")).wait_for()
+    page.locator("h1", has_text=re.compile(r"^With 4.h instead of 8.h")).wait_for()
     assert page.input_value("#slide") == "4"
     assert "goal=4" in page.url
     assert page.evaluate("window.same") is True
