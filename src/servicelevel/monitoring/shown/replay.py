@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -22,12 +22,12 @@ from servicelevel.monitoring.replaying.telling import headline, most_telling
 from servicelevel.monitoring.reports.drawing import short
 from servicelevel.monitoring.shown.slam import slam_months
 from servicelevel.web import addresses
-from servicelevel.web.charts import Slam, SlamCell, SlamRow
-from servicelevel.web.charts.goals import GoalMark, GoalPicture, goal_picture
+from servicelevel.web.charts import GoalMark, GoalPicture, Slam, SlamCell, SlamRow, goal_picture
 from servicelevel.web.wording import counted
 
 MOST_TICKETS = 100
 MINUTE = 60 * SECOND
+ROUND = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 96, 120, 160, 240, 360, 480, 720, 1000, 2000, 4000)
 UNITS = {"min": MINUTE, "h": HOUR, "days": 1}
 
 
@@ -153,7 +153,7 @@ def goal_typed(text: str, today: Goal) -> Goal | None:
     """The goal that somebody typed in the unit of today's goal; None for what is no goal."""
     try:
         amount = Decimal(text.strip().replace(",", ".")) * UNITS[unit_of(today)]
-    except InvalidOperation:
+    except ArithmeticError:
         return None
     whole = amount.is_finite() and amount == amount.to_integral_value()
     most = least_and_most(today)[1] * 25
@@ -250,7 +250,8 @@ def _picture(made: GoalReplay) -> str:
     unit = unit_of(made.today)
     today = made.curve.curve.point(made.today)
     drawn = [(float(one.goal.amount), _share(one.held, one.judged), one.low, one.high) for one in points]
-    ticks = [(float(one.goal.amount), f"{number(one.goal.amount, unit)} {unit}") for one in points]
+    size, least, most = UNITS[unit], points[0].goal.amount, points[-1].goal.amount
+    ticks = [(float(count * size), f"{count} {unit}") for count in ROUND if least <= count * size <= most]
     return goal_picture(
         GoalPicture(
             f"Goals of {made.name} and the share of months that would have held",
