@@ -15,8 +15,10 @@ import pytest
 
 from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file, queries
+from servicelevel.agreements.proposals import read_proposal
 from servicelevel.connectors import opened, servicenow_log
 from servicelevel.connectors.reading import Reading
+from servicelevel.levels import Goal
 from servicelevel.monitoring import actions, importing, reports
 from servicelevel.monitoring.measurement import (
     Measurement,
@@ -26,6 +28,8 @@ from servicelevel.monitoring.measurement import (
     periods_between,
 )
 from servicelevel.monitoring.models import TicketEvent
+from servicelevel.monitoring.replaying.curves import curve_of
+from servicelevel.monitoring.replaying.replay import replay
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2017, 3, 1, tzinfo=UTC)
@@ -99,6 +103,28 @@ def test_the_report_lists_every_ticket_on_which_the_two_differ(whole: Measuremen
     assert len(told["breaches"]) == sum(
         row.figure.denominator - row.figure.numerator for row in report.targets
     )
+
+
+def test_replaying_the_promise_file_in_force_gives_the_published_figures_bit_for_bit(
+    whole: Measurement, tmp_path: Path
+) -> None:
+    known = queries.known()
+    empty = tmp_path / "nothing.yaml"
+    empty.write_text("agreements: {it-support: {title: IT support for the company}}")
+    for file in (PROMISES, empty):
+        made = replay(whole.terms, read_proposal(whole.terms, file, known), whole.periods, NOW, curves=False)
+        assert made.after.figures == whole.figures
+        assert made.after.verdicts == whole.verdicts
+        assert all(frame.is_empty() for frame in made.flips.values())
+
+
+def test_the_curve_of_a_goal_meets_the_measured_months(whole: Measurement) -> None:
+    curve = curve_of(whole, "resolution", "2 - High")
+    point = curve.curve.point(Goal.parse("8h"))
+    figures = {one.period.key: one for one in whole.figures_of("resolution")}
+    own = [figures.get(period.key) for period in curve.periods]
+    assert point.met == tuple(one.numerator if one else 0 for one in own)
+    assert point.held == sum(one is not None and one.verdict in ("met", "threatened") for one in own)
 
 
 def test_time_held_by_groups_adds_up_to_the_time_of_the_breached_clocks(whole: Measurement) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from servicelevel.web.charts import (
     Bar,
     Crossing,
+    GoalMark,
+    GoalPicture,
     Segment,
     Slam,
     SlamCell,
@@ -22,6 +24,7 @@ from servicelevel.web.charts import (
     Underpinned,
     attainment_bar,
     clock_timeline,
+    goal_picture,
     mark,
     promises_pattern,
     slam_chart,
@@ -183,3 +186,18 @@ def test_a_chain_lies_end_to_end_and_what_is_too_late_is_struck_through() -> Non
 def test_a_chain_that_is_in_time_is_not_struck_through() -> None:
     tree = ET.fromstring(underpinning_chain(underpinned(late=-1)))
     assert not [path for path in tree.iter(f"{SVG}path") if path.get("stroke-width") in ("3", "4")]
+
+
+def test_the_curve_of_goals_tells_both_goals_in_words_and_by_shape() -> None:
+    points = [(2.0, 0.5, 0.2, 0.8), (4.0, 0.75, 0.4, 0.9), (8.0, 1.0, 0.7, 1.0)]
+    today, proposed = GoalMark(8.0, 1.0, "today 8 h"), GoalMark(4.0, 0.75, "proposed 4 h")
+    told = GoalPicture("Goals", "Three of four months", points, [(2.0, "2 h"), (8.0, "8 h")], today, proposed)
+    drawn = goal_picture(told)
+    assert "today 8 h" in drawn
+    assert "proposed 4 h" in drawn
+    assert drawn.count("<circle") == 1
+    assert 'stroke-dasharray="5 3"' in drawn
+    assert "Three of four months" in (ET.fromstring(drawn).get("aria-label") or "")  # noqa: S314
+    same = goal_picture(GoalPicture("Goals", "", points, [], today, today))
+    assert "proposed" not in same
+    assert "<circle" not in same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -186,3 +187,17 @@ def test_on_paper_there_is_no_rail(visit: Callable[..., Any]) -> None:
     assert not page.locator(".rail").is_visible()
     assert page.locator(".slam").is_visible()
     page.emulate_media(media="screen")
+
+
+def test_dragging_changes_the_first_line_without_loading_the_page_anew(visit: Callable[..., Any]) -> None:
+    page = visit(f"{AGREEMENT}replay/")
+    page.evaluate("window.same = true")
+    page.fill("#slide", "2")
+    page.locator("h1", has_text=re.compile(r"^With\s2\sh\sinstead\sof\s8\sh")).wait_for()
+    assert page.input_value("#goal") == "2"
+    assert page.evaluate("window.same") is True
+    page.fill("#goal", "4")
+    page.locator("h1", has_text=re.compile(r"^With\s4\sh\sinstead\sof\s8\sh")).wait_for()
+    assert page.input_value("#slide") == "4"
+    assert "goal=4" in page.url
+    assert page.evaluate("window.same") is True

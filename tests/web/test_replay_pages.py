@@ -1,4 +1,4 @@
-"""The page of a replay and that of readings: what they say, for whom they exist, and in a real browser while dragging."""
+"""The page of a replay and that of readings: what they say, for whom they exist."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -29,34 +28,34 @@ def words(answer: Any) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("path", [PAGE, READINGS])
-def test_only_the_provider_and_auditors_see_it(signed_in: SignIn, path: str) -> None:
-    seen = {
-        name: signed_in(name).get(path).status_code
-        for name in ("manager", "abel", "anna", "carl", "teo", "vera")
-    }
-    assert seen == {"manager": 200, "abel": 200, "anna": 404, "carl": 404, "teo": 404, "vera": 404}
+def test_only_the_provider_and_auditors_see_it(signed_in: SignIn) -> None:
+    clients = {name: signed_in(name) for name in ("manager", "abel", "anna", "carl", "teo", "vera")}
+    for path in (PAGE, READINGS):
+        seen = {name: client.get(path).status_code for name, client in clients.items()}
+        assert seen == {"manager": 200, "abel": 200, "anna": 404, "carl": 404, "teo": 404, "vera": 404}
+        sent = {name: client.post(path, {"text": SHORTER}).status_code for name, client in clients.items()}
+        assert {name for name, status in sent.items() if status == 200} == {"manager", "abel"}
     links = {
-        name: PAGE.encode() in signed_in(name).get("/agreements/email-physics/").content
-        for name in ("manager", "anna")
+        name: PAGE.encode() in clients[name].get("/agreements/email-physics/").content
+        for name in ("manager", "abel", "anna")
     }
-    assert links == {"manager": True, "anna": False}
+    assert links == {"manager": True, "abel": True, "anna": False}
 
 
 def test_the_first_line_says_what_another_goal_would_have_changed(signed_in: SignIn) -> None:
     client = signed_in("manager")
-    assert said(client.get(PAGE)).startswith("With 8h as today,")
+    assert said(client.get(PAGE)).startswith("With 8 h as today,")
     asked = client.get(PAGE, {"row": "resolution.0", "goal": "2"})
     told = re.fullmatch(
-        r"With 2h instead of 8h, (\d+) more of (\d+) months would have been missed; (\d+) tickets change their verdict",
+        r"With 2 h instead of 8 h, (\d+) more of (\d+) months would have been missed; (\d+) tickets change their verdict",
         said(asked),
     )
     assert told, said(asked)
     assert int(told[3]) == len(
         re.findall(r"<th scope=\"row\"><a href=\"/tickets/desk/INC", asked.content.decode())
     )
-    assert "today 8h" in words(asked)
-    assert "proposed 2h" in words(asked)
+    assert "today 8 h" in words(asked)
+    assert "proposed 2 h" in words(asked)
 
 
 def test_the_same_goal_by_form_and_by_file_say_the_same(signed_in: SignIn) -> None:
@@ -77,11 +76,12 @@ def test_a_part_of_the_page_comes_alone(signed_in: SignIn) -> None:
     assert b"<form" not in part.content
 
 
-@pytest.mark.parametrize("goal", ["-1", "0", "soon", "1e99", "NaN", "Infinity", "0.0000000001"])
-def test_what_is_no_goal_is_said_at_its_field(signed_in: SignIn, goal: str) -> None:
-    answer = signed_in("manager").get(PAGE, {"row": "resolution.0", "goal": goal})
-    assert answer.status_code == 200
-    assert "Write a number above 0" in words(answer)
+def test_what_is_no_goal_is_said_at_its_field(signed_in: SignIn) -> None:
+    client = signed_in("manager")
+    for goal in ("-1", "0", "soon", "1e99", "1e999999999", "NaN", "Infinity", "0.0000000001"):
+        answer = client.get(PAGE, {"row": "resolution.0", "goal": goal})
+        assert answer.status_code == 200, goal
+        assert "Write a number above 0" in words(answer), goal
 
 
 def test_what_is_wrong_with_a_file_is_said_and_nothing_is_recorded(signed_in: SignIn) -> None:
@@ -105,18 +105,3 @@ def test_readings_name_the_smallest_ticket_with_both_verdicts(signed_in: SignIn)
     assert "Whether waiting counts" in words(answer)
     assert "as it is" in words(answer)
     assert re.search(r"/tickets/desk/INC\d{4}/", answer.content.decode())
-
-
-@pytest.mark.browser
-def test_dragging_changes_the_first_line_without_loading_the_page_anew(visit: Callable[..., Any]) -> None:
-    page = visit(PAGE)
-    page.evaluate("window.same = true")
-    page.fill("#slide", "2")
-    page.locator("h1", has_text=re.compile(r"^With 2h instead of 8h")).wait_for()
-    assert page.input_value("#goal") == "2"
-    assert page.evaluate("window.same") is True
-    page.fill("#goal", "4")
-    page.locator("h1", has_text=re.compile(r"^With 4h instead of 8h")).wait_for()
-    assert page.input_value("#slide") == "4"
-    assert "goal=4" in page.url
-    assert page.evaluate("window.same") is True

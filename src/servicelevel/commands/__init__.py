@@ -19,6 +19,7 @@ COMMANDS = (
     "import_",
     "measure",
     "replay",
+    "readings",
     "report",
     "explain",
     "underpin",

@@ -73,6 +73,10 @@ class Goal:
             return f"{self.amount} {self.unit if self.amount != 1 else self.unit.removesuffix('s')}"
         return _spelled(self.amount) + (" elapsed" if self.unit == "elapsed time" else "")
 
+    def words(self) -> str:
+        """The goal as part of a sentence, exactly: "2 h 15 min", "72 h elapsed", "2 working days"."""
+        return re.sub(r"(\d)(h|min|s)\b", r"\1 \2", str(self))
+
     def calendar(self, calendar: WorkCalendar) -> WorkCalendar:
         """The calendar on which the goal's amount is counted: the one given, or every hour for real time."""
         return calendar if self.unit in ("working time", "working days") else ALWAYS

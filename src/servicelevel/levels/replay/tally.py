@@ -117,7 +117,8 @@ def _worked(target: TicketTarget, cut: Stretches, places: Indices, instant: int)
 def _stops(cut: Stretches, first: Indices, last: Indices) -> Indices:
     """The instant at which the standing still at the end of each clock began."""
     moving = np.maximum.accumulate(np.where(cut.phase != Phase.STOPPED, np.arange(len(cut)), -1))
-    return cut.begins[np.minimum(np.maximum(moving[last] + 1, first), last)]
+    found: Indices = cut.begins[np.minimum(np.maximum(moving[last] + 1, first), last)]
+    return found
 
 
 def _of_clocks(how: np.ufunc, values: Indices, first: Indices) -> Indices:

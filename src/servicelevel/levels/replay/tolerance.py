@@ -87,10 +87,12 @@ def _words(
     if not count:
         return "No month has cases, so nothing can be said."
     asked = f"{float(share * 100):g} % of {count} {'month' if count == 1 else 'months'}"
-    said = f"{goal} would have held in {asked}" if goal else f"No goal tried would have held in {asked}"
+    said = (
+        f"{goal.words()} would have held in {asked}" if goal else f"No goal tried would have held in {asked}"
+    )
     if low and high:
-        return f"{said}; for months like these it lies between {low} and {high} (95 % confidence)."
-    least = f"it is at least {low} (95 % confidence)" if low else "nothing bounds it from below"
+        return f"{said}; for months like these it lies between {low.words()} and {high.words()} (95 % confidence)."
+    least = f"it is at least {low.words()} (95 % confidence)" if low else "nothing bounds it from below"
     if count < enough:
         return f"{said}; {least}, and so few months do not bound it from above: that takes {enough}."
     return f"{said}; {least}, and no goal tried bounds it from above."

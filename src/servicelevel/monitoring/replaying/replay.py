@@ -111,7 +111,7 @@ def replay(
     before = measure(terms, periods, at, as_of)
     after = measure(proposal.terms, periods, at, as_of)
     drawn = curves_of(before, after, touched(terms, proposal)) if curves else ()
-    price = price_of(proposal.terms.versions[-1].content)
+    price = price_of(proposal.terms.versions[-1].content) or price_of(terms.versions[-1].content)
     return Replay(
         proposal,
         before,
@@ -174,9 +174,9 @@ def _credits_by_period(side: Measurement) -> dict[str, tuple[Fraction, Decimal |
     found = {}
     for period in side.periods:
         version = side.terms.version_at(period.start) or side.terms.versions[0]
-        bands = credits_of(version.content)
-        if bands and period.end <= side.at:
-            share = credit_of(bands, [one for one in side.figures if one.period.key == period.key])
+        bands, own = credits_of(version.content), [one for one in side.figures if one.period == period]
+        if bands and own and period.end <= side.at:
+            share = credit_of(bands, own)
             owed = money(share, price_of(version.content), side.terms.report_period)
             found[period.key] = (share, owed)
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from servicelevel.agreements.terms import Terms
-from servicelevel.levels.readings import Difference, Reading, Told
+from servicelevel.levels.readings import Difference
 from servicelevel.monitoring.reading.asked import ReadTarget
 from servicelevel.web import addresses
 from servicelevel.web.wording import counted, duration, instant
@@ -63,13 +64,14 @@ def readings_view(terms: Terms, targets: Sequence[ReadTarget]) -> ReadingsView:
         terms.title,
         addresses.agreement(terms.key),
         addresses.replay(terms.key),
-        _sentence(targets),
+        sentence_of(targets),
         terms.zone,
         [_target(one, terms.zone) for one in targets],
     )
 
 
-def _sentence(targets: Sequence[ReadTarget]) -> str:
+def sentence_of(targets: Sequence[ReadTarget]) -> str:
+    """How much the words leave open, in one sentence."""
     asked = sum(len(one.questions) for one in targets)
     open_ = sum(len({row.question.key for row in one.differences}) for one in targets)
     if not asked:
@@ -87,20 +89,22 @@ def _target(one: ReadTarget, zone: str) -> TargetReadings:
 
 
 def _row(row: Difference, zone: str) -> DifferenceRow:
-    tie = row.question.key == "tie"
-    noun = "another due time" if tie else "another verdict"
+    noun = "another due time" if row.question.key == "tie" else "another verdict"
     return DifferenceRow(
         row.question.words,
         row.ticket.partition("/")[2],
         addresses.ticket(row.ticket),
         counted(row.events, "event"),
         row.started_at,
-        [_side(row.first, row.of_first, tie, zone), _side(row.second, row.of_second, tie, zone)],
+        [side_of(row, 1, zone), side_of(row, 2, zone)],
         f"{counted(row.tickets, 'clock')} with {noun}",
     )
 
 
-def _side(reading: Reading, told: Told, tie: bool, zone: str) -> ReadingSide:
+def side_of(row: Difference, number: Literal[1, 2], zone: str) -> ReadingSide:
+    """What the first or the second of two readings says of the ticket."""
+    reading, told = (row.first, row.of_first) if number == 1 else (row.second, row.of_second)
+    tie = row.question.key == "tie"
     if told.used_us is None:
         time = "does not count"
     elif tie and told.due_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -22,12 +22,12 @@ from servicelevel.monitoring.replaying.telling import headline, most_telling
 from servicelevel.monitoring.reports.drawing import short
 from servicelevel.monitoring.shown.slam import slam_months
 from servicelevel.web import addresses
-from servicelevel.web.charts import Slam, SlamCell, SlamRow
-from servicelevel.web.charts.goals import GoalMark, GoalPicture, goal_picture
+from servicelevel.web.charts import GoalMark, GoalPicture, Slam, SlamCell, SlamRow, goal_picture
 from servicelevel.web.wording import counted
 
 MOST_TICKETS = 100
 MINUTE = 60 * SECOND
+ROUND = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 96, 120, 160, 240, 360, 480, 720, 1000, 2000, 4000)
 UNITS = {"min": MINUTE, "h": HOUR, "days": 1}
 
 
@@ -96,7 +96,11 @@ class ReplayView:
 def choices(terms: Terms, row: str) -> list[Choice]:
     """The goals of the last version's ticket targets."""
     return [
-        Choice(value, f"{target.name}{f', priority {priority}' if priority else ''}: {goal}", value == row)
+        Choice(
+            value,
+            f"{target.name}{f', priority {priority}' if priority else ''}: {goal.words()}",
+            value == row,
+        )
         for value, target, priority, goal in _goals(terms)
     ]
 
@@ -149,7 +153,7 @@ def goal_typed(text: str, today: Goal) -> Goal | None:
     """The goal that somebody typed in the unit of today's goal; None for what is no goal."""
     try:
         amount = Decimal(text.strip().replace(",", ".")) * UNITS[unit_of(today)]
-    except InvalidOperation:
+    except ArithmeticError:
         return None
     whole = amount.is_finite() and amount == amount.to_integral_value()
     most = least_and_most(today)[1] * 25
@@ -163,8 +167,13 @@ def goal_view(made: GoalReplay, measurement: Measurement) -> ReplayView:
         f"{made.name} month by month",
         measurement.periods,
         [
-            ("As it was", f"goal {made.today}", [one.before for one in months], measurement.terms.key),
-            ("As it would have been", f"goal {made.proposed}", [one.after for one in months], ""),
+            (
+                "As it was",
+                f"goal {made.today.words()}",
+                [one.before for one in months],
+                measurement.terms.key,
+            ),
+            ("As it would have been", f"goal {made.proposed.words()}", [one.after for one in months], ""),
         ],
     )
     return ReplayView(
@@ -183,9 +192,7 @@ def goal_view(made: GoalReplay, measurement: Measurement) -> ReplayView:
 
 def replay_view(made: Replay) -> ReplayView:
     """The view of a proposal that somebody brought as a promise file."""
-    names = {
-        one.target: (one.after or one.before).target_name for one in made.months if one.after or one.before
-    }  # type: ignore[union-attr]
+    names = {one.target: figure.target_name for one in made.months if (figure := one.after or one.before)}
     shown = [target for target in made.target_ids if target not in made.unchanged] or list(made.target_ids)
     rows = []
     for target in shown:
@@ -227,16 +234,13 @@ def _goal_sentence(made: GoalReplay) -> str:
         return "No month has cases, so nothing can be said"
     if made.proposed == made.today:
         missed = made.curve.curve.point(made.today).missed
-        return (
-            f"With {made.today} as today, {missed} of {months} were missed; move the goal to see what changes"
-        )
+        return f"With {made.today.words()} as today, {missed} of {months} were missed; move the goal to see what changes"
     more = made.more_missed
     what = f"{more} more" if more > 0 else f"{-more} fewer" if more < 0 else "no more and no fewer"
     verb = "changes its verdict" if made.flipped == 1 else "change their verdict"
     tickets = f"{counted(made.flipped, 'ticket')} {verb}" if made.flipped else "no ticket changes its verdict"
-    return (
-        f"With {made.proposed} instead of {made.today}, {what} of {months} would have been missed; {tickets}"
-    )
+    goals = f"With {made.proposed.words()} instead of {made.today.words()}"
+    return f"{goals}, {what} of {months} would have been missed; {tickets}"
 
 
 def _picture(made: GoalReplay) -> str:
@@ -246,18 +250,21 @@ def _picture(made: GoalReplay) -> str:
     unit = unit_of(made.today)
     today = made.curve.curve.point(made.today)
     drawn = [(float(one.goal.amount), _share(one.held, one.judged), one.low, one.high) for one in points]
-    ticks = [(float(one.goal.amount), f"{number(one.goal.amount, unit)} {unit}") for one in points]
+    size, least, most = UNITS[unit], points[0].goal.amount, points[-1].goal.amount
+    ticks = [(float(count * size), f"{count} {unit}") for count in ROUND if least <= count * size <= most]
     return goal_picture(
         GoalPicture(
             f"Goals of {made.name} and the share of months that would have held",
             _picture_words(made),
             drawn,
             ticks,
-            GoalMark(float(made.today.amount), _share(today.held, today.judged), f"today {made.today}"),
+            GoalMark(
+                float(made.today.amount), _share(today.held, today.judged), f"today {made.today.words()}"
+            ),
             GoalMark(
                 float(made.proposed.amount),
                 _share(made.point.held, made.point.judged),
-                f"proposed {made.proposed}",
+                f"proposed {made.proposed.words()}",
             ),
         )
     )
@@ -265,9 +272,9 @@ def _picture(made: GoalReplay) -> str:
 
 def _picture_words(made: GoalReplay) -> str:
     today = made.curve.curve.point(made.today)
-    said = f"With {made.today}, {today.held} of {today.judged} months held"
+    said = f"With {made.today.words()}, {today.held} of {today.judged} months held"
     if made.proposed != made.today:
-        said += f"; with {made.proposed}, {made.point.held} of {made.point.judged} would have"
+        said += f"; with {made.proposed.words()}, {made.point.held} of {made.point.judged} would have"
     return f"{said}. The band is the 95 % Wilson interval of the share; the dotted line is 95 % of months."
 
 

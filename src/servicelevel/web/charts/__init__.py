@@ -5,6 +5,7 @@ from servicelevel.web.charts.clock.scale import Crossing, Segment, Timeline
 from servicelevel.web.charts.clock.timeline import clock_timeline
 from servicelevel.web.charts.flow.drawing import process_map
 from servicelevel.web.charts.flow.values import Flow, Station, Way
+from servicelevel.web.charts.goals import GoalMark, GoalPicture, goal_picture
 from servicelevel.web.charts.marks import mark
 from servicelevel.web.charts.pattern import promises_pattern
 from servicelevel.web.charts.slam import Slam, SlamCell, SlamMonth, SlamRow, slam_chart
@@ -15,6 +16,8 @@ __all__ = [
     "Bar",
     "Crossing",
     "Flow",
+    "GoalMark",
+    "GoalPicture",
     "Segment",
     "Slam",
     "SlamCell",
@@ -27,6 +30,7 @@ __all__ = [
     "Way",
     "attainment_bar",
     "clock_timeline",
+    "goal_picture",
     "mark",
     "process_map",
     "promises_pattern",

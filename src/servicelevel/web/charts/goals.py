@@ -108,7 +108,7 @@ def _mark(given: GoalMark, scale: _Scale, *, proposed: bool, above: bool) -> lis
     x, y = scale.x(given.amount), scale.y(given.share)
     stroke = "met" if proposed else "ink"
     dashes = {"stroke_dasharray": "5 3"} if proposed else {}
-    line = element("path", d=f"M{x:.2f} {TOP - 4}V{BOTTOM}", stroke=stroke, stroke_width=1.4, **dashes)
+    line = element("path", d=f"M{x:.2f} {TOP - 6}V{BOTTOM}", stroke=stroke, stroke_width=1.4, **dashes)
     point = (
         element("circle", cx=x, cy=y, r=5.5, fill="met", stroke="paper", stroke_width=1.5)
         if proposed
@@ -118,7 +118,7 @@ def _mark(given: GoalMark, scale: _Scale, *, proposed: bool, above: bool) -> lis
     )
     near_end = x > WIDTH - 150
     words = text(
-        given.words, x - 8 if near_end else x + 8, TOP + 4 if above else BOTTOM - 10,
+        given.words, x - 8 if near_end else x + 8, TOP - 10 if above else BOTTOM - 10,
         tone="met" if proposed else "ink", size=12, anchor="end" if near_end else "start", font_weight=600,
     )  # fmt: skip
     return [line, point, words]
