@@ -17,6 +17,7 @@ COMMANDS = (
     "apply",
     "schema",
     "import_",
+    "conflicts",
     "measure",
     "report",
     "explain",
