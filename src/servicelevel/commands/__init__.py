@@ -18,6 +18,7 @@ COMMANDS = (
     "schema",
     "import_",
     "conflicts",
+    "gate",
     "measure",
     "report",
     "explain",
