@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.reviewing import pages as reviewing
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
@@ -118,6 +119,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
+    path("conflicts/", reviewing.conflicts, name="conflicts"),
+    path(AGREEMENT + "measurable/", monitoring.measurable, name="measurable"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

@@ -10,13 +10,16 @@ from servicelevel.capabilities import queries as capabilities
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
 
 
 def agreements_list(request: HttpRequest) -> HttpResponse:
     """What we have promised, and to whom."""
     view = agreements_view(seen.all_measured(request.user, clock.now()), capabilities.service_names())
-    return render(request, "agreements/agreements.html", {"view": view})
+    return render(
+        request, "agreements/agreements.html", {"view": view, "reviews": sees_everything(request.user)}
+    )
 
 
 def agreement(request: HttpRequest, key: str) -> HttpResponse:
@@ -34,7 +37,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    return render(request, "agreements/agreement.html", {"view": view})
+    context = {"view": view, "key": key, "reviews": sees_everything(request.user)}
+    return render(request, "agreements/agreement.html", context)
 
 
 def related(request: HttpRequest, key: str) -> list[tuple[str, list[Link]]]:

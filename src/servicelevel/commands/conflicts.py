@@ -14,7 +14,7 @@ from servicelevel.commands.asked import all_terms_asked, instant_of_question, re
 
 if TYPE_CHECKING:
     from servicelevel.agreements.promises import Promises
-    from servicelevel.agreements.review import Review
+    from servicelevel.agreements.reviewing.review import Review
 
 SOME_FOUND = 1
 
@@ -27,7 +27,7 @@ def conflicts(
     as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
 ) -> None:
     """Contradictions between agreements, each with the smallest case that shows it. Exit 0: none, 1: some."""
-    from servicelevel.agreements import review
+    from servicelevel.agreements.reviewing import review
 
     at = instant_of_question(None)
     existing = all_terms_asked(None)

@@ -11,7 +11,7 @@ import polars as pl
 
 from servicelevel.levels.counts import CountTarget, count_figures
 from servicelevel.levels.gate.names import never_sent
-from servicelevel.levels.gate.scale import FACTOR
+from servicelevel.levels.gate.scale import LAX
 from servicelevel.levels.gate.tried import RealData, Tried, last_with
 from servicelevel.levels.periods import Period
 
@@ -107,7 +107,7 @@ def _scale(target: CountTarget, data: RealData, periods: Sequence[Period], at: d
     frame = data.outages if target.of == "outages" else data.events
     most = max((one.numerator for one in count_figures(frame, target, periods, at)), default=0)
     limit = float(target.limit.value)
-    if most and limit and (most > FACTOR * limit or most * FACTOR < limit):
+    if most and limit and (most > LAX * limit or most * LAX < limit):
         return [
             f"The limit is {limit:,.0f}, and the fullest period had {most:,}. Is it a limit for another period?"
             " Write how many a period may have."

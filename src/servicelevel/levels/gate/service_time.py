@@ -11,7 +11,7 @@ import polars as pl
 from servicelevel.levels.availability import availability
 from servicelevel.levels.availability_target import AvailabilityTarget
 from servicelevel.levels.checks import OUTAGES
-from servicelevel.levels.gate.scale import FACTOR
+from servicelevel.levels.gate.scale import LAX
 from servicelevel.levels.gate.tried import RealData, Tried, last_with
 from servicelevel.levels.periods import Period
 from servicelevel.levels.words import duration, goal_percent, percent
@@ -88,7 +88,7 @@ def _outage(target: AvailabilityTarget, outages: pl.DataFrame, period: Period, d
 def _scale(target: AvailabilityTarget, data: RealData, period: Period, at: datetime) -> list[str]:
     """A goal that is so far below what is kept that it says nothing: 0.995 % for 99.5 %."""
     real = availability(data.outages, target, [period], at)[0].value
-    if real is None or real < FACTOR * target.goal or target.goal >= Fraction(1, 2):
+    if real is None or real < LAX * target.goal or target.goal >= Fraction(1, 2):
         return []
     return [
         f"The goal is {goal_percent(target.goal)}, and {percent(real)} was kept in {period.words}."
