@@ -152,7 +152,8 @@ def _of_rows(
     at = _first_start(row, other, span)
     if at is None:
         return
-    due = [one.goal.deadline(one.calendar, at.replace(tzinfo=None)) for one in (row, other)]
+    start = np.datetime64(at.replace(tzinfo=None), "us")
+    due = [one.goal.deadline(one.calendar, start) for one in (row, other)]
     zone = row.calendar.zone.key
     told = ["never" if str(each) == "NaT" else said(moment(int(each.astype("int64"))), zone) for each in due]
     here, there = (f"{one.goal} in {one.calendar_id.replace('-', ' ')}" for one in (row, other))
