@@ -17,9 +17,7 @@ from servicelevel.web import addresses, clock
 def agreements_list(request: HttpRequest) -> HttpResponse:
     """What we have promised, and to whom."""
     view = agreements_view(seen.all_measured(request.user, clock.now()), capabilities.service_names())
-    return render(
-        request, "agreements/agreements.html", {"view": view, "reviews": sees_everything(request.user)}
-    )
+    return render(request, "agreements/agreements.html", {"view": view})
 
 
 def agreement(request: HttpRequest, key: str) -> HttpResponse:

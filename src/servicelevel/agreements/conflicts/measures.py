@@ -14,12 +14,16 @@ from servicelevel.worktime import WorkCalendar
 
 @dataclass(frozen=True)
 class Hours:
-    """The hours in which a target counts for tickets of a priority ("": of every one). path: of the clause."""
+    """The hours in which a target counts for tickets of a priority ("": of every one). path: of the clause.
+
+    binds: what has to be in them, as the begin of a sentence.
+    """
 
     path: str
     priority: str
     calendar: WorkCalendar
     calendar_id: str
+    binds: str
 
 
 def services_of(target: Target, version: TermsVersion) -> tuple[str, ...]:
@@ -62,7 +66,9 @@ def _possible(tests: Sequence[FieldTest]) -> bool:
 def hours_of(target: Target) -> Iterator[Hours]:
     """The hours in which a target binds: of a clock by priority, of availability those of the service."""
     if isinstance(target, AvailabilityTarget):
-        yield Hours(f"targets.{target.id}", "", target.calendar, target.calendar_id)
+        yield Hours(
+            f"targets.{target.id}", "", target.calendar, target.calendar_id, "the service has to be up"
+        )
     elif isinstance(target, TicketTarget):
         for row in target.rows:
             if may_hold(target.applies, *_of_priority(row.priority)):
@@ -70,7 +76,12 @@ def hours_of(target: Target) -> Iterator[Hours]:
                 # Calendar days ask for no hour in particular: nobody has to be there at night for them.
                 in_days = row.goal.unit == "calendar days"
                 calendar = row.calendar if in_days else row.goal.calendar(row.calendar)
-                yield Hours(path, row.priority or "", calendar, row.calendar_id)
+                of = (
+                    f"a {row.priority} ticket"
+                    if row.priority not in (None, "none", ANY_OTHER)
+                    else "a ticket"
+                )
+                yield Hours(path, row.priority or "", calendar, row.calendar_id, f"the clock of {of} runs")
 
 
 def _of_priority(priority: str | None) -> tuple[FieldTest, ...]:

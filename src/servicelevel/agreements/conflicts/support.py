@@ -112,14 +112,13 @@ def _left_out(sla: Holding, support: Sequence[Holding]) -> Iterator[Finding]:
         if gaps:
             at, hours = min(gaps, key=lambda gap: gap[0])
             zone, last = hours.calendar.zone.key, support[-1]
-            of = f"a {hours.priority} ticket" if hours.priority else "time"
             yield found(
                 "hours not supported",
                 "gap",
-                f"{sla.terms.title} binds in hours in which {last.terms.provider} promises nothing for it.",
+                f"{sla.terms.title} counts in hours in which {last.terms.provider} promises nothing.",
                 Example(
-                    f"On {said(at, zone)} {of} counts ({hours.calendar_id.replace('-', ' ')}), and"
-                    f" {last.terms.provider} is not bound.",
+                    f"On {said(at, zone)} {hours.binds} ({hours.calendar_id.replace('-', ' ')}), and nothing that"
+                    f" {last.terms.provider} promises holds.",
                     at,
                     (hours.calendar_id,),
                 ),

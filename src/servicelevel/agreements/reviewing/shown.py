@@ -36,9 +36,6 @@ class Shown:
 
     words: str
     example: str
-    look: str
-    severity: str
-    kind: str
     places: Sequence[Place]
 
 
@@ -47,6 +44,7 @@ class Group:
     """The findings of one severity."""
 
     key: str
+    look: str
     words: str
     told: str
     findings: Sequence[Shown]
@@ -72,7 +70,7 @@ def review_view(
     for severity, (words, told, one) in WORDS.items():
         own = [_shown(each, terms, services) for each in found.findings if each.severity == severity]
         if own:
-            groups.append(Group(severity, words, f"{counted(len(own), one)}. {told}", own))
+            groups.append(Group(severity, LOOKS[severity], words, f"{counted(len(own), one)}. {told}", own))
     near = [
         (one, addresses.agreement(one.key), f"{round(float(one.likeness) * 100)} %")
         for one in found.near.get(chosen, ())
@@ -99,7 +97,7 @@ def _sentence(found: Review, title: str) -> str:
 
 def _shown(one: Finding, terms: Mapping[str, Terms], services: Mapping[str, str]) -> Shown:
     places = tuple(_place(clause, terms, services) for clause in one.clauses)
-    return Shown(one.words, one.example.words, LOOKS[one.severity], one.severity, one.kind, places)
+    return Shown(one.words, one.example.words, places)
 
 
 def _place(clause: Clause, terms: Mapping[str, Terms], services: Mapping[str, str]) -> Place:
