@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -28,6 +28,7 @@ def conflicts(
 ) -> None:
     """Contradictions between agreements, each with the smallest case that shows it. Exit 0: none, 1: some."""
     from servicelevel.agreements.reviewing import review
+    from servicelevel.agreements.reviewing.values import as_values
 
     at = instant_of_question(None)
     existing = all_terms_asked(None)
@@ -58,38 +59,6 @@ def promises_asked(path: Path) -> Promises:
 
     with refusals():
         return promise_file.read([path], queries.known())
-
-
-def as_values(found: Review) -> dict[str, Any]:
-    """A review as plain values."""
-    return {
-        "reviewed": list(found.reviewed),
-        "findings": [
-            {
-                "key": one.key, "kind": one.kind, "severity": one.severity, "words": one.words,
-                "agreements": list(one.agreements),
-                "example": {
-                    "words": one.example.words, "at": one.example.at.isoformat() if one.example.at else None,
-                    "figures": list(one.example.figures),
-                },
-                "clauses": [
-                    {"of": each.of, "title": each.title, "path": each.path, "words": each.words}
-                    for each in one.clauses
-                ],
-            }
-            for one in found.findings
-        ],
-        "near": {
-            key: [
-                {
-                    "key": one.key, "title": one.title, "likeness": float(one.likeness), "alike": list(one.alike),
-                    "differs": [each.words() for each in one.differs],
-                }
-                for one in near
-            ]
-            for key, near in found.near.items()
-        },
-    }  # fmt: skip
 
 
 def _told(found: Review) -> None:

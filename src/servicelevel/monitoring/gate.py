@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
 from servicelevel.agreements.terms import Terms, TermsVersion
 from servicelevel.levels import AvailabilityTarget, CountTarget, Period, SampleTarget, Target
-from servicelevel.levels.gate import Proof, RealData, prove
+from servicelevel.levels.gate import Proof, RealData, demands, prove
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.measurement import events_of
 from servicelevel.monitoring.remembered import Remembered
@@ -30,7 +32,7 @@ def proofs(terms: Terms, at: datetime, as_of: datetime | None = None) -> Mapping
     return _PROOFS.get((terms.key, terms.digest, stamp, at, as_of), lambda: _proofs(terms, at, as_of, stamp))
 
 
-def version_tried(terms: Terms, at: datetime) -> TermsVersion:
+def version_tried(terms: Terms) -> TermsVersion:
     """The version whose targets are tried: the last one, because that is what is to be signed."""
     return terms.versions[-1]
 
@@ -43,12 +45,20 @@ def closed_periods(terms: Terms, at: datetime) -> list[Period]:
 
 
 def _proofs(terms: Terms, at: datetime, as_of: datetime | None, stamp: str) -> dict[str, Proof]:
-    version, periods = version_tried(terms, at), closed_periods(terms, at)
+    version, periods = version_tried(terms), closed_periods(terms, at)
     found = {}
     for target in version.targets:
         own = of_covered_services(target, version.services)
-        found[target.id] = prove(own, _data(own, terms, as_of, stamp), periods, at)
+        proof = prove(own, _data(own, terms, as_of, stamp), periods, at)
+        lacks = _lacks(version.content["targets"][target.id], terms.report_period)
+        found[target.id] = replace(proof, notes=(*proof.notes, *lacks))
     return found
+
+
+def _lacks(written: Mapping[str, Any], period: str) -> list[str]:
+    """What a target leaves unsaid (R170), in sentences; whether its source lives is tried, not asked."""
+    problems = demands(written, period, ["tried"], "")
+    return [f"{problem.path.strip('.')} {problem.message}; {problem.remedy}." for problem in problems]
 
 
 def _data(target: Target, terms: Terms, as_of: datetime | None, stamp: str) -> RealData:

@@ -93,3 +93,17 @@ def test_what_is_over_contradicts_nothing() -> None:
 
 def test_the_order_in_which_agreements_are_given_changes_nothing() -> None:
     assert find(EVERYTHING, (), AT, AROUND) == find(EVERYTHING[::-1], (), AT, AROUND)
+
+
+def test_versions_that_follow_each_other_are_held_against_what_holds_with_them() -> None:
+    """The OLA covers Saturdays from July on, the SLA counts on them from June: June is left out."""
+    from tests.agreements.conflicts.world import agreement, at, clock
+
+    saturdays = clock("8h", "office-and-saturday")
+    under = {"kind": "OLA", "customer": "it", "provider": "team", "supports": ["sla"]}
+    sla = agreement("sla", {"from": "2026-06-01", "targets": {"resolution": saturdays}})
+    ola = agreement("ola", {"from": "2026-07-01", "targets": {"resolution": saturdays}}, **under)
+    (found,) = find([sla, ola], (), AT, AROUND)
+    assert (found.kind, found.example.at) == ("hours not supported", at("2026-06-06 08:00"))
+    in_time = agreement("ola", {"from": "2026-06-01", "targets": {"resolution": saturdays}}, **under)
+    assert find([sla, in_time], (), AT, AROUND) == ()

@@ -9,6 +9,7 @@ from servicelevel.agreements.conflicts.finding import Clause, Example, Finding, 
 from servicelevel.agreements.conflicts.measures import services_of
 from servicelevel.agreements.conflicts.spans import (
     Holding,
+    Span,
     Windows,
     ahead,
     common,
@@ -136,7 +137,7 @@ def maintenance_in_hours(held: Sequence[Holding], around: Surroundings) -> Itera
             )
 
 
-def _agreed(own: object, around: Surroundings, span: tuple[datetime, datetime]) -> Windows:
+def _agreed(own: object, around: Surroundings, span: Span) -> Windows:
     """The windows that an agreement allows itself."""
     calendar = around.calendar(own)
     return windows([calendar] if calendar else [], ahead(span))

@@ -16,7 +16,7 @@ from servicelevel.agreements.conflicts.measures import (
     services_of,
     source_of,
 )
-from servicelevel.agreements.conflicts.spans import Holding, ahead, common, day, moment, said
+from servicelevel.agreements.conflicts.spans import Holding, Span, ahead, common, day, moment, said
 from servicelevel.agreements.conflicts.surroundings import Surroundings
 from servicelevel.levels import AvailabilityTarget, CountTarget, SampleTarget, Target, TicketTarget
 from servicelevel.levels.conditions import FieldTest
@@ -67,7 +67,7 @@ def contradictory_goals(held: Sequence[Holding], around: Surroundings) -> Iterat
                 )
 
 
-def _of_one_customer(held: Sequence[Holding]) -> Iterator[tuple[Holding, Holding, tuple[datetime, datetime]]]:
+def _of_one_customer(held: Sequence[Holding]) -> Iterator[tuple[Holding, Holding, Span]]:
     slas = [one for one in held if one.terms.kind == "SLA"]
     for one, other in combinations(slas, 2):
         if one.key != other.key and one.terms.customer_key == other.terms.customer_key:
@@ -102,12 +102,12 @@ def _clock(target: Target) -> tuple[str, str]:
 
 
 def _contradictions(
-    mine: Target, theirs: Target, span: tuple[datetime, datetime]
+    mine: Target, theirs: Target, span: Span
 ) -> Iterator[tuple[tuple[str, str], str, str, datetime, str]]:
     """For each clause in which they differ: the paths below the targets, both figures, the instant and a sentence."""
     if isinstance(mine, TicketTarget) and isinstance(theirs, TicketTarget):
         for row, other, priority in _rows(mine, theirs):
-            if (row.goal, row.calendar_id) != (other.goal, other.calendar_id):
+            if not _are_one(row, other):
                 yield from _of_rows(row, other, priority, span)
     elif isinstance(mine, AvailabilityTarget) and isinstance(theirs, AvailabilityTarget):
         if mine.goal != theirs.goal:
@@ -139,6 +139,12 @@ def _rows(mine: TicketTarget, theirs: TicketTarget) -> Iterator[tuple[GoalRow, G
         yield mine.rows[pair[0]], theirs.rows[pair[1]], "" if priority == "?" else priority
 
 
+def _are_one(row: GoalRow, other: GoalRow) -> bool:
+    """Whether both goals are one, without a look at any deadline: hours play no part in real time."""
+    in_real_time = row.goal.unit == "elapsed time"
+    return row.goal == other.goal and (in_real_time or row.calendar.mapping == other.calendar.mapping)
+
+
 def _asked(mine: TicketTarget, theirs: TicketTarget, priority: str) -> bool:
     """Whether both targets are about tickets of that priority."""
     test = FieldTest("priority", (priority,))
@@ -146,7 +152,7 @@ def _asked(mine: TicketTarget, theirs: TicketTarget, priority: str) -> bool:
 
 
 def _of_rows(
-    row: GoalRow, other: GoalRow, priority: str, span: tuple[datetime, datetime]
+    row: GoalRow, other: GoalRow, priority: str, span: Span
 ) -> Iterator[tuple[tuple[str, str], str, str, datetime, str]]:
     """Both deadlines of a ticket that is opened in the first minute for which they differ."""
     at = _first_start(row, other, span)
@@ -163,7 +169,7 @@ def _of_rows(
     yield (paths[0], paths[1]), f"{priority} {here}".strip(), f"{priority} {there}".strip(), at, words
 
 
-def _first_start(row: GoalRow, other: GoalRow, span: tuple[datetime, datetime]) -> datetime | None:
+def _first_start(row: GoalRow, other: GoalRow, span: Span) -> datetime | None:
     """The first minute of a year at which a ticket would have two deadlines."""
     first, last = (np.datetime64(each.replace(tzinfo=None), "us") for each in ahead(span))
     for begin in np.arange(first, last, np.timedelta64(7, "D")):

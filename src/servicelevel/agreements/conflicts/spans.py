@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ FAR = datetime(2099, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=366)
 """Weeks, holidays and changes of the clocks come round within it: further ahead nothing new is looked for."""
 Windows = NDArray[np.int64]
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,13 @@ def holdings(terms: Terms, at: datetime) -> Iterator[Holding]:
             yield Holding(terms, version, max(at, version.takes_effect), ends)
 
 
-def common(*held: Holding) -> tuple[datetime, datetime] | None:
+def common(*held: Holding) -> Span | None:
     """When all of them hold; None where that is never."""
     begins, ends = max(one.begins for one in held), min(one.ends for one in held)
     return (begins, ends) if begins < ends else None
 
 
-def first_gap(wanted: tuple[datetime, datetime], offered: Iterable[Holding]) -> datetime | None:
+def first_gap(wanted: Span, offered: Iterable[Holding]) -> datetime | None:
     """The first instant of a span at which none of the versions holds."""
     reached = wanted[0]
     for one in sorted(offered, key=lambda one: one.begins):
@@ -64,12 +65,12 @@ def first_gap(wanted: tuple[datetime, datetime], offered: Iterable[Holding]) -> 
     return reached if reached < wanted[1] else None
 
 
-def ahead(span: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+def ahead(span: Span) -> Span:
     """A span, cut after a year."""
     return span[0], min(span[1], span[0] + YEAR)
 
 
-def windows(calendars: Iterable[WorkCalendar], span: tuple[datetime, datetime]) -> Windows:
+def windows(calendars: Iterable[WorkCalendar], span: Span) -> Windows:
     """The windows in which any of the calendars is open, in microseconds, in order; those that touch are one."""
     found = [calendar.windows(*span).astype("datetime64[us]").view(np.int64) for calendar in calendars]
     rows = sorted((int(begin), int(end)) for one in found for begin, end in one)
@@ -108,11 +109,6 @@ def first_difference(one: Windows, other: Windows) -> datetime | None:
     """The first instant at which one is open and the other is not."""
     found = [at for at in (first_uncovered(one, other), first_uncovered(other, one)) if at]
     return min(found, default=None)
-
-
-def is_open(calendars: Sequence[WorkCalendar], at: datetime) -> bool:
-    """Whether any of the calendars is open at an instant."""
-    return any(bool(calendar.is_open(at)) for calendar in calendars)
 
 
 def moment(us: int) -> datetime:

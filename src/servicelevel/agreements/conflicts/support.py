@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
 
 from servicelevel.agreements.conflicts.finding import Clause, Example, Finding, clause, found
 from servicelevel.agreements.conflicts.measures import Hours, hours_of, services_of
 from servicelevel.agreements.conflicts.spans import (
     FAR,
     Holding,
+    Span,
     ahead,
     common,
     day,
@@ -89,53 +92,66 @@ def hours_not_supported(held: Sequence[Holding], around: Surroundings) -> Iterat
 
 def _left_out(sla: Holding, support: Sequence[Holding]) -> Iterator[Finding]:
     """One finding for each service that they have in common: the first minute, and every clause that is not covered."""
-    span = common(sla, *support) or common(sla, support[-1])
-    assert span is not None, "they support it while it holds"
     for service in sorted(sla.services & frozenset[str]().union(*(one.services for one in support))):
-        offered = [
-            (one, hours)
-            for one in support
-            for target in one.version.targets
-            if service in services_of(target, one.version)
-            for hours in hours_of(target)
-        ]
-        gaps = [
-            (at, hours)
-            for target in sla.version.targets
-            if service in services_of(target, sla.version)
-            for hours in hours_of(target)
-            if offered
-            and (at := first_uncovered(windows([hours.calendar], ahead(span)), windows(
-                [theirs.calendar for _, theirs in _for_priority(offered, hours.priority)], ahead(span)
-            )))
-        ]  # fmt: skip
-        if gaps:
-            at, hours = min(gaps, key=lambda gap: gap[0])
-            zone, last = hours.calendar.zone.key, support[-1]
-            yield found(
-                "hours not supported",
-                "gap",
-                f"{sla.terms.title} counts in hours in which {last.terms.provider} promises nothing.",
-                Example(
-                    f"On {said(at, zone)} {hours.binds} ({hours.calendar_id.replace('-', ' ')}), and nothing that"
-                    f" {last.terms.provider} promises holds.",
-                    at,
-                    (hours.calendar_id,),
-                ),
-                (
-                    *(clause(sla.terms, each.path, each.calendar_id) for _, each in gaps),
-                    *(clause(one.terms, "targets") for one in {each.key: each for each in support}.values()),
-                ),
-                (sla.key, *dict.fromkeys(one.key for one in support)),
-            )
+        gaps = [gap for span, holding in _pieces(sla, support) for gap in _gaps(sla, holding, service, span)]
+        if not gaps:
+            continue
+        at, hours = min(gaps, key=lambda gap: gap[0])
+        zone, provider = hours.calendar.zone.key, support[-1].terms.provider
+        by_path = {each.path: each for _, each in gaps}
+        yield found(
+            "hours not supported",
+            "gap",
+            f"{sla.terms.title} counts in hours in which {provider} promises nothing.",
+            Example(
+                f"On {said(at, zone)} {hours.binds} ({hours.calendar_id.replace('-', ' ')}), and nothing that"
+                f" {provider} promises holds.",
+                at,
+                (hours.calendar_id,),
+            ),
+            (
+                *(clause(sla.terms, path, each.calendar_id) for path, each in by_path.items()),
+                *(clause(one.terms, "targets") for one in {each.key: each for each in support}.values()),
+            ),
+            (sla.key, *dict.fromkeys(one.key for one in support)),
+        )
 
 
-def _for_priority(offered: Sequence[tuple[Holding, Hours]], priority: str) -> list[tuple[Holding, Hours]]:
+def _pieces(sla: Holding, support: Sequence[Holding]) -> Iterator[tuple[Span, list[Holding]]]:
+    """The stretches of the SLA in which the same versions support it; those without any are told elsewhere."""
+    edges = {sla.begins, sla.ends, *(edge for one in support for edge in (one.begins, one.ends))}
+    inside = sorted(edge for edge in edges if sla.begins <= edge <= sla.ends)
+    for span in pairwise(inside):
+        if holding := [one for one in support if one.begins <= span[0] < one.ends]:
+            yield span, holding
+
+
+def _gaps(
+    sla: Holding, support: Sequence[Holding], service: str, span: Span
+) -> Iterator[tuple[datetime, Hours]]:
+    """For each clause of the SLA that reaches beyond what is offered, the first instant."""
+    offered = list(_hours(support, service))
+    for hours in _hours([sla], service) if offered else ():
+        theirs = [each.calendar for each in _for_priority(offered, hours.priority)]
+        at = first_uncovered(windows([hours.calendar], ahead(span)), windows(theirs, ahead(span)))
+        if at is not None:
+            yield at, hours
+
+
+def _hours(held: Sequence[Holding], service: str) -> Iterator[Hours]:
+    """The hours in which versions of agreements count for a service."""
+    for one in held:
+        for target in one.version.targets:
+            if service in services_of(target, one.version):
+                yield from hours_of(target)
+
+
+def _for_priority(offered: Sequence[Hours], priority: str) -> list[Hours]:
     """What is offered for tickets of a priority: a row of its own, else one for all others; for availability all."""
     if priority == ANY:
         return list(offered)
     return [
-        (one, hours)
-        for one, hours in offered
-        if hours.priority in (priority, ANY) or (hours.priority == "other" and priority != "none")
+        each
+        for each in offered
+        if each.priority in (priority, ANY) or (each.priority == "other" and priority != "none")
     ]
