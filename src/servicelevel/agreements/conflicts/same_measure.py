@@ -13,7 +13,7 @@ from servicelevel.levels import Target
 
 PARTS = {
     "start": "starts when {0}", "stop": "stops when {0}", "pause": "pauses when {0}",
-    "on_reopen": "goes on as {0} after a reopening",
+    "on_reopen": "treats a reopening as {0}",
     "on_priority_change": "treats a new priority as {0}", "counts_in": "counts in the month of its {0}",
     "unknown": "counts time without monitoring as {0}", "maintenance": "takes maintenance as {0}",
     "weights": "weighs {0}", "statistic": "takes {0}", "of": "counts {0}", "metric": "reads {0}", "unit": "counts in {0}",
