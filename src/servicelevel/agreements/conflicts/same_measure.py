@@ -25,8 +25,10 @@ PARTS = {
 def of_one_measure(held: Sequence[Holding], around: Surroundings) -> Iterator[Finding]:
     """Targets of one name for one service, in agreements of one kind that hold together, defined in two ways."""
     for one, other in combinations(held, 2):
+        if one.key == other.key or one.terms.kind != other.terms.kind or not one.services & other.services:
+            continue
         span = common(one, other)
-        if span is None or one.key == other.key or one.terms.kind != other.terms.kind:
+        if span is None:
             continue
         for mine, theirs, service in _same(one, other):
             sources, others = source_of(mine), source_of(theirs)
@@ -46,7 +48,7 @@ def of_one_measure(held: Sequence[Holding], around: Surroundings) -> Iterator[Fi
                 kind,  # type: ignore[arg-type]
                 "contradiction" if kind == "different sources" else "note",
                 f"{one.terms.title} and {other.terms.title} both promise “{mine.name}” for"
-                f" {around.service_name(service)}, and do not measure the same.",
+                f" {around.service_name(service)}, and do not measure it alike.",
                 example,
                 (
                     clause(one.terms, f"targets.{mine.id}.{part}", here),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -72,7 +73,15 @@ def ahead(span: Span) -> Span:
 
 def windows(calendars: Iterable[WorkCalendar], span: Span) -> Windows:
     """The windows in which any of the calendars is open, in microseconds, in order; those that touch are one."""
+    return _joined(tuple(dict.fromkeys(calendars)), span)
+
+
+@lru_cache(maxsize=1024)
+def _joined(calendars: tuple[WorkCalendar, ...], span: Span) -> Windows:
+    """Kept, because many agreements count in the same few calendars."""
     found = [calendar.windows(*span).astype("datetime64[us]").view(np.int64) for calendar in calendars]
+    if len(found) == 1:
+        return found[0]
     rows = sorted((int(begin), int(end)) for one in found for begin, end in one)
     joined: list[list[int]] = []
     for begin, end in rows:
@@ -85,12 +94,12 @@ def windows(calendars: Iterable[WorkCalendar], span: Span) -> Windows:
 
 def first_uncovered(wanted: Windows, offered: Windows) -> datetime | None:
     """The first instant that lies in a wanted window and in no offered one."""
-    for begin, end in wanted:
-        place = int(np.searchsorted(offered[:, 0], begin, side="right")) - 1
-        reached = max(begin, offered[place, 1]) if place >= 0 else begin
-        if reached < end:
-            return moment(int(reached))
-    return None
+    begins, ends = wanted[:, 0], wanted[:, 1]
+    place = np.searchsorted(offered[:, 0], begins, side="right") - 1
+    closes = np.append(offered[:, 1], np.int64(-(2**62)))[place]
+    reached = np.maximum(begins, closes)
+    left_out = np.flatnonzero(reached < ends)
+    return moment(int(reached[left_out[0]])) if len(left_out) else None
 
 
 def first_shared(one: Windows, other: Windows, without: Windows | None = None) -> datetime | None:
