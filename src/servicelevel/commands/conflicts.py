@@ -77,10 +77,9 @@ def _told(found: Review) -> None:
     for key, near in found.near.items():
         if near:
             console.print(f"\nNear to {escape(key)}:")
-        for each in near:
-            console.print(
-                f"    {escape(each.key)}, {float(each.likeness):.0%} alike. {escape('. '.join(each.alike))}"
-            )
+        for other in near:
+            alike = escape(". ".join(other.alike))
+            console.print(f"    {escape(other.key)}, {float(other.likeness):.0%} alike. {alike}")
 
 
 def register(app: typer.Typer) -> None:

@@ -61,8 +61,8 @@ def one_name(held: Sequence[Holding], around: Surroundings) -> Iterator[Finding]
         if key in around.calendars:
             named.setdefault(around.calendars[key].name.strip().casefold(), []).append(around.calendars[key])
     for alike in named.values():
-        for one, other in combinations(sorted(alike, key=lambda each: each.key), 2):
-            yield from _two(one, other, used)
+        for first, second in combinations(sorted(alike, key=lambda each: each.key), 2):
+            yield from _two(first, second, used)
     for key, users in used.items():
         yield from _two_zones(around.calendars.get(key), users)
 

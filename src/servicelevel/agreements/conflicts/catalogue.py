@@ -97,50 +97,63 @@ def maintenance_in_hours(held: Sequence[Holding], around: Surroundings) -> Itera
     It reaches the services of the agreement, and those that need a component of its provider. An agreement that
     allows the same window itself has agreed to it.
     """
+    promised = list(_available(held, around))
+    for one, key, window in _allowing(held, around):
+        reached = _reached(one, around)
+        for other, target, service in promised:
+            span = common(one, other)
+            if other.key == one.key or service.key not in reached or span is None:
+                continue
+            hours, allowed = windows([target.calendar], ahead(span)), windows([window], ahead(span))
+            at = first_shared(hours, allowed, _agreed(other, around, span))
+            if at is not None:
+                yield _maintained(one, other, target, service, key, reached[service.key], at, around)
+
+
+def _allowing(held: Sequence[Holding], around: Surroundings) -> Iterator[tuple[Holding, str, WorkCalendar]]:
+    """The versions that allow maintenance, with the calendar of its windows."""
     for one in held:
         key = (one.version.content.get("maintenance") or {}).get("calendar")
-        window = around.calendar(key)
-        if window is None:
-            continue
-        reached = dict.fromkeys(sorted(one.services), "")
-        if one.terms.kind != "SLA":
-            for service, component in around.resting_on(one.terms.provider_key):
-                reached.setdefault(service, component.name)
-        for other, target, service in _available(held, around):
-            own = (other.version.content.get("maintenance") or {}).get("calendar")
-            span = common(one, other)
-            if other.key == one.key or service.key not in reached or own == key or span is None:
-                continue
-            at = first_shared(
-                windows([target.calendar], ahead(span)),
-                windows([window], ahead(span)),
-                _agreed(own, around, span),
-            )
-            if at is None:
-                continue
-            through = f" through {reached[service.key]}" if reached[service.key] else ""
-            yield found(
-                "maintenance in hours",
-                "contradiction",
-                f"{one.terms.title} allows maintenance of {service.name}{through} inside the hours of {other.terms.title}.",
-                Example(
-                    f"On {said(at, target.calendar.zone.key)} maintenance may be done"
-                    f" ({around.calendar_name(str(key))}) while “{target.name}” counts for {other.terms.customer}.",
-                    at,
-                    (str(key), target.calendar_id),
-                ),
-                (
-                    clause(one.terms, "maintenance.calendar", str(key)),
-                    clause(other.terms, f"targets.{target.id}.calendar", target.calendar_id),
-                ),
-                (one.key, other.key),
-            )
+        if (window := around.calendar(key)) is not None:
+            yield one, str(key), window
 
 
-def _agreed(own: object, around: Surroundings, span: Span) -> Windows:
+def _reached(one: Holding, around: Surroundings) -> dict[str, str]:
+    """The services that maintenance under an agreement stops, each with the component through which ("" for none)."""
+    reached = dict.fromkeys(sorted(one.services), "")
+    if one.terms.kind != "SLA":
+        for service, component in around.resting_on(one.terms.provider_key):
+            reached.setdefault(service, component.name)
+    return reached
+
+
+def _maintained(
+    one: Holding, other: Holding, target: AvailabilityTarget, service: ServiceSeen, key: str, through: str,
+    at: datetime, around: Surroundings,
+) -> Finding:  # fmt: skip
+    of = f"{service.name} through {through}" if through else service.name
+    return found(
+        "maintenance in hours",
+        "contradiction",
+        f"{one.terms.title} allows maintenance of {of} inside the hours of {other.terms.title}.",
+        Example(
+            f"On {said(at, target.calendar.zone.key)} maintenance may be done ({around.calendar_name(key)}) while"
+            f" “{target.name}” counts for {other.terms.customer}.",
+            at,
+            (key, target.calendar_id),
+        ),
+        (
+            clause(one.terms, "maintenance.calendar", key),
+            clause(other.terms, f"targets.{target.id}.calendar", target.calendar_id),
+        ),
+        (one.key, other.key),
+    )
+
+
+def _agreed(other: Holding, around: Surroundings, span: Span) -> Windows:
     """The windows that an agreement allows itself."""
-    calendar = around.calendar(own)
-    return windows([calendar] if calendar else [], ahead(span))
+    own = [window for _, _, window in _allowing([other], around)]
+    return windows(own, ahead(span))
 
 
 def _available(

@@ -85,7 +85,7 @@ def _alike(proposed: Terms, own: TermsVersion, other: Terms, theirs: TermsVersio
 def _differences(own: TermsVersion, theirs: TermsVersion) -> Iterator[Difference]:
     """The fields in which the promises differ: of both, and those that only one of them has."""
     yield from differences(theirs.content["targets"], own.content["targets"], "targets")
-    rest = [
+    before, after = (
         {name: value for name, value in each.content.items() if name not in APART} for each in (theirs, own)
-    ]
-    yield from differences(*rest)
+    )
+    yield from differences(before, after)

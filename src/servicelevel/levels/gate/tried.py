@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from servicelevel.levels.words import duration
 FRESH = timedelta(days=7)
 RHYTHMS = 3
 """A source that has been silent for a week and for three times its usual pause is taken for dead."""
-SAMPLES = {
+SAMPLES: dict[str, Any] = {
     "service": pl.String,
     "metric": pl.String,
     "taken_at": pl.Datetime("us", "UTC"),
