@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicelevel.levels.gate import RealData, prove
+from servicelevel.levels.gate import RealData, counted, prove, sampled, service_time, ticket_clock
 from tests.levels.gate.told import (
     AT,
     CLOCK,
@@ -109,8 +112,6 @@ def test_the_nearest_month_with_data_is_taken() -> None:
 
 
 def _with_old() -> Any:
-    import polars as pl
-
     old = pl.col("occurred_at") < MAY - timedelta(days=8)
     return tickets().with_columns(category=pl.when(old).then(pl.lit("Old")).otherwise(pl.lit("New")))
 
@@ -158,3 +159,26 @@ def test_before_any_period_is_over_nothing_is_proven() -> None:
     events = tickets()
     proof = prove(target(CLOCK), RealData(events["occurred_at"], "", events), (), AT)
     assert proof.reasons == ("No period is over yet. Wait until one is.",)
+
+
+LIARS = {
+    "clock": (ticket_clock, "clocks", lambda real: lambda *given, **named: real(*given, **named).with_columns(verdict=pl.lit("met"))),
+    "availability": (service_time, "availability", lambda real: _always_met(real)),
+    "samples": (sampled, "sample_figures", lambda real: _always_met(real)),
+    "outages": (counted, "count_figures", lambda real: _always_met(real)),
+}  # fmt: skip
+"""Where each measure is asked, and one in its place that calls everything met."""
+
+
+def _always_met(real: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given, **named: [replace(one, verdict="met") for one in real(*given, **named)]
+
+
+@pytest.mark.req("R171")
+@pytest.mark.parametrize("kind", LIARS)
+def test_a_measure_that_finds_no_breach_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module, name, lying = LIARS[kind]
+    monkeypatch.setattr(module, name, lying(getattr(module, name)))
+    proof = tried(GOOD[kind])
+    assert (proof.proven, proof.breach_found, proof.clean_silent) == (False, False, True)
+    assert any("not judged breached" in each or "not found" in each for each in proof.reasons)
