@@ -16,6 +16,7 @@ PURE = {
     "worktime": {"numpy", "holidays", "icalendar", "dateutil", "servicelevel"},
     "levels": {"numpy", "polars", "servicelevel"},
     "process/definition": {"yaml", "servicelevel"},
+    "agreements/conflicts": {"numpy", "servicelevel"},
 }
 ROOMS = [
     "ledger",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.reviewing import pages as reviewing
 from servicelevel.agreements.underpinning import pages as underpinning
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
@@ -124,6 +125,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AGREEMENT + "underpinning/", underpinning.underpinning, name="underpinning"),
     path(AGREEMENT + "replay/", replaying.replay, name="replay"),
     path(AGREEMENT + "readings/", reading.readings, name="readings"),
+    path("conflicts/", reviewing.conflicts, name="conflicts"),
+    path(AGREEMENT + "measurable/", monitoring.measurable, name="measurable"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

@@ -19,7 +19,7 @@ from servicelevel.agreements.proposals import read_proposal
 from servicelevel.connectors import opened, servicenow_log
 from servicelevel.connectors.reading import Reading
 from servicelevel.levels import Goal
-from servicelevel.monitoring import actions, importing, reports
+from servicelevel.monitoring import actions, gate, importing, reports
 from servicelevel.monitoring.measurement import (
     Measurement,
     measure,
@@ -133,3 +133,17 @@ def test_time_held_by_groups_adds_up_to_the_time_of_the_breached_clocks(whole: M
     for time in report.time_of:
         breached = sum(row.elapsed_us for row in report.breaches if row.target == time.target)
         assert sum(share.time_us for share in time.held_by) == breached
+
+
+@pytest.mark.req("R171", "R12")
+def test_the_gate_proves_what_the_log_can_measure_and_doubts_a_minute_for_what_takes_days(
+    log: object,
+) -> None:
+    found = gate.proofs(queries.terms("it-support"), datetime(2016, 6, 10, tzinfo=UTC))
+    assert [key for key, proof in found.items() if proof.proven] == ["first-response", "resolution"]
+    assert {proof.period for proof in found.values()} == {"2016-05"}
+    assert (
+        found["made-sla"].reasons[0].startswith("The goal for 1 - Critical is 1min, and real tickets take ")
+    )
+    long_after = gate.proofs(queries.terms("it-support"), datetime(2018, 1, 1, tzinfo=UTC))
+    assert not any(proof.proven for proof in long_after.values())

@@ -98,5 +98,6 @@ def pages() -> list[str]:
         "/agreements/desktop-astronomy/2026-10/reply/?verdict=open",
     ]
     more += ["/tickets/?find=INC00&show=met", "/tickets/desk/INC0059/", "/agreements/desktop-astronomy/"]
+    more += ["/conflicts/?agreement=email-physics"]
     more += ["/assessments/?show=due", "/assessments/?show=done&service=email", "/assessments/CAP-2026-0001/"]
     return each_page() + more

@@ -79,6 +79,11 @@ def of_agreement(content: Content, place: Place, names: Names) -> Iterator[Probl
     for number, service in _texts(content.get("services")):
         if service not in names.services:
             yield _unknown(place, f"services[{number}]", service, "service", names.services)
+    for path in ("maintenance", "staff"):
+        written = content.get(path)
+        calendar = written.get("calendar") if isinstance(written, Mapping) else None
+        if isinstance(calendar, str) and calendar not in names.calendars:
+            yield _unknown(place, f"{path}.calendar", calendar, "calendar", names.calendars)
     yield from _of_supports(content, place, names)
     yield from of_credits(content, place)
     if isinstance(targets := content.get("targets"), Mapping):

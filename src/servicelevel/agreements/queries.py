@@ -122,13 +122,16 @@ def _terms_of(agreements: Iterable[Agreement], as_of: datetime | None) -> list[T
     calendar_rows = _calendar_rows(as_of)
     calendars = {key: _composite(tuple(found)) for key, found in calendar_rows.items()}
     digests = {key: [row_digest for _, _, row_digest in found] for key, found in calendar_rows.items()}
-    return [_one(wanted[pk], counting(rows[pk]), calendars, digests, as_of) for pk in wanted if pk in rows]
+    return [
+        terms_of(wanted[pk], counting(rows[pk]), calendars, digests, as_of) for pk in wanted if pk in rows
+    ]
 
 
-def _one(
+def terms_of(
     agreement: Agreement, rows: list[AgreementVersion], calendars: Mapping[str, WorkCalendar],
     digests: Mapping[str, list[str]], as_of: datetime | None,
 ) -> Terms:  # fmt: skip
+    """The terms of versions in order, be they recorded or not. digests: of each version of the calendars they name."""
     following = [row.takes_effect for row in rows[1:]]
     versions = tuple(
         _version(row, after, calendars, as_of) for row, after in zip(rows, [*following, None], strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
+from servicelevel.agreements.reviewing.api import router as conflicts
 from servicelevel.agreements.underpinning.api import router as underpinning
 from servicelevel.api.callers import Token
 from servicelevel.api.described import Described
@@ -41,6 +42,7 @@ site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 site.add_router("/agreements", underpinning, tags=["Agreements, 3.0"])
+site.add_router("/conflicts", conflicts, tags=["Agreements, 3.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])

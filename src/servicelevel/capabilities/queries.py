@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.models import Component, Dependency, Service, ServiceVersion
 from servicelevel.errors import NotFound
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
@@ -105,6 +105,26 @@ def service_seen(person: Any, key: str) -> Service:
     if found is None:
         raise NotFound(f"There is no service {key}.")
     return found
+
+
+def always_needed() -> dict[str, list[Component]]:
+    """By the key of a service the components without which it stops at any hour, through other components as well."""
+    rows = Dependency.objects.filter(ended_at=None, kind=Dependency.Kind.SERIAL, hours="")
+    below: dict[str, list[Component]] = {}
+    for row in rows.select_related("service", "above", "below__provider").order_by("pk"):
+        below.setdefault(row.place, []).append(row.below)
+    return {place: _all_below(place, below) for place in below if not place.startswith("component:")}
+
+
+def _all_below(place: str, below: dict[str, list[Component]]) -> list[Component]:
+    found: dict[str, Component] = {}
+    waiting = list(below.get(place, ()))
+    while waiting:
+        one = waiting.pop(0)
+        if one.key not in found:
+            found[one.key] = one
+            waiting += below.get(f"component:{one.key}", ())
+    return list(found.values())
 
 
 def drafts() -> QuerySet[ServiceVersion]:

@@ -17,6 +17,8 @@ COMMANDS = (
     "apply",
     "schema",
     "import_",
+    "conflicts",
+    "gate",
     "measure",
     "replay",
     "readings",

@@ -89,7 +89,7 @@ def forget() -> None:
 def _measured(
     terms: Terms, periods: tuple[Period, ...], at: datetime, as_of: datetime | None, stamp: str
 ) -> Measurement:
-    events = _events_of(terms, as_of, stamp)
+    events = events_of(terms, as_of, stamp)
     clocks: dict[str, pl.DataFrame] = {}
     figures: list[Figure] = []
     for target in terms.target_ids:
@@ -115,7 +115,7 @@ def verdict_in(terms: Terms, period: Period, figures: Sequence[Figure]) -> str:
     return roll_up(own, version.roll_up) if own and version else ""
 
 
-def _events_of(terms: Terms, as_of: datetime | None, stamp: str) -> pl.DataFrame:
+def events_of(terms: Terms, as_of: datetime | None, stamp: str) -> pl.DataFrame:
     """The events of the agreement's services in order, read once for all agreements that share them."""
     services = tuple(sorted(terms.services))
     return _EVENTS.get((services, as_of, stamp), lambda: in_order(queries.ticket_events(services, as_of)))

@@ -17,9 +17,11 @@ from servicelevel.levels import AvailabilityTarget, Period
 from servicelevel.monitoring import queries, reports
 from servicelevel.monitoring.explaining import explain_ticket
 from servicelevel.monitoring.exports import CLOCK_COLUMNS, frame_as
+from servicelevel.monitoring.gate import proofs
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.clock_rows import of_verdict
+from servicelevel.monitoring.shown.measurable import measurable_view
 from servicelevel.monitoring.shown.report import report_view
 from servicelevel.monitoring.shown.slam import slam_of_targets
 from servicelevel.monitoring.shown.sources import sources_view
@@ -28,7 +30,7 @@ from servicelevel.monitoring.shown.target_month import target_month as target_mo
 from servicelevel.monitoring.shown.ticket import ticket_view
 from servicelevel.monitoring.shown.tickets import tickets as tickets_view
 from servicelevel.organisation.queries import sees_everything
-from servicelevel.web import clock
+from servicelevel.web import addresses, clock
 
 FORMS = {
     "pdf": ("application/pdf", reports.as_pdf),
@@ -89,6 +91,16 @@ def sources(request: HttpRequest) -> HttpResponse:
     if not sees_everything(request.user):
         raise NotFound("Sources are shown to the provider.")
     return render(request, "monitoring/sources.html", {"view": sources_view(clock.now())})
+
+
+def measurable(request: HttpRequest, key: str) -> HttpResponse:
+    """Which targets of an agreement are proven measurable (R171); for those of the provider alone."""
+    if not sees_everything(request.user):
+        raise NotFound("Proofs are shown to the provider.")
+    terms = seen.terms_seen(request.user, key)
+    found = proofs(terms, clock.now().replace(second=0, microsecond=0))
+    view = measurable_view(terms, addresses.agreement(key), found)
+    return render(request, "monitoring/measurable.html", {"view": view, "key": key})
 
 
 def _asked(request: HttpRequest, key: str, period: str) -> tuple[Terms, Period]:

@@ -125,6 +125,21 @@ def first_watched(service: str, as_of: datetime | None = None) -> datetime | Non
     return first
 
 
+def news_of_service(service: str, as_of: datetime | None = None) -> pl.DataFrame:
+    """Whether somebody looks at a service: source and told_at (UTC) of what tells of its outages.
+
+    Its own checks, where there are any. Else all that the sources tell which ever told of an outage of it: a monitor
+    that only speaks of what is down is alive while it speaks of anything.
+    """
+    checks = Check.objects.filter(_heard(as_of), service=service).values_list("source__key", "checked_at")
+    sources = set(Outage.objects.filter(_heard(as_of), service=service).values_list("source", flat=True))
+    told = [*checks]
+    if not told:
+        for model, when in ((Outage, "started_at"), (Sample, "taken_at")):
+            told += model.objects.filter(_heard(as_of), source__in=sources).values_list("source__key", when)
+    return pl.DataFrame(told, schema={"source": pl.String, "told_at": INSTANT}, orient="row")
+
+
 def read_otherwise(key: str, file_digest: str, reading_digest: str) -> Import | None:
     """The latest import of the same file into the same source that read it in another way (mapping, zone)."""
     same = Import.objects.filter(source__key=key, source__withdrawn_at=None, file_digest=file_digest)

@@ -83,6 +83,13 @@ RAIL = (
                 "M4.5 2.5h6l3 3v10h-9zM10.5 2.5v3h3M6.5 8.5h5M6.5 11h2.5M10 13.2l1.4 1.2 2.6-3",
                 on_phone=True,
             ),
+            Entry(
+                "Contradictions",
+                "conflicts",
+                "/conflicts/",
+                "M2.5 9h5.5M5.5 6.5 8 9l-2.5 2.5M15.5 9H10M12.5 6.5 10 9l2.5 2.5M9 2.5v2.5M9 13v2.5",
+                for_provider=True,
+            ),
         ),
     ),
     Procedure(

@@ -52,7 +52,6 @@ class ReadingsView:
 
     title: str
     agreement_href: str
-    replay_href: str
     sentence: str
     zone: str
     targets: Sequence[TargetReadings]
@@ -63,7 +62,6 @@ def readings_view(terms: Terms, targets: Sequence[ReadTarget]) -> ReadingsView:
     return ReadingsView(
         terms.title,
         addresses.agreement(terms.key),
-        addresses.replay(terms.key),
         sentence_of(targets),
         terms.zone,
         [_target(one, terms.zone) for one in targets],
