@@ -19,6 +19,7 @@ COMMANDS = (
     "import_",
     "measure",
     "report",
+    "document",
     "explain",
     "verify",
     "ledger",
