@@ -118,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
+    path(f"{AGREEMENT}publish/", agreements.publish, name="publish-agreement"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

@@ -20,6 +20,7 @@ COMMANDS = (
     "measure",
     "report",
     "document",
+    "certificate",
     "explain",
     "verify",
     "ledger",

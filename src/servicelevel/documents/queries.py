@@ -88,13 +88,19 @@ def published_before(version: DocumentVersion) -> list[DocumentVersion]:
 
 
 def history_of_document(document: Document) -> list[Line]:
-    """What was done with a document, the oldest first: its own lines, and the steps of its case that published it."""
+    """What was done with a document, the oldest first: its own lines, and those of its record that published it."""
     case = document.about.removeprefix("case:")
-    steps = lines_of_case(case) if case != document.about else []
+    of_record = lines_of_case(case) if case != document.about else history_of(document.about)
     own = history_of(f"document:{document.key}")
     found = {line.number: line for line in own}
-    found |= {line.number: line for line in steps if json.loads(line.content).get("document") == document.key}
+    found |= {line.number: line for line in of_record if _names(json.loads(line.content), document.key)}
     return [found[number] for number in sorted(found)]
+
+
+def _names(content: dict[str, Any], key: str) -> bool:
+    """Whether a line is about a document: as the one that was made, or as one of several."""
+    several = [one.get("document") for one in content.values() if isinstance(one, dict)]
+    return key in (content.get("document"), *several)
 
 
 def documents_about(person: Any, subject: str) -> list[Document]:
