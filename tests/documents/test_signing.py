@@ -233,10 +233,11 @@ def test_a_signed_file_is_kept_beside_the_printed_one_and_only_if_it_is_that_one
 def test_of_two_who_sign_the_same_file_at_once_one_is_told(published, signer, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     version = published("sla", "physics")
     printed_row = version.renditions.get(form="pdf")
+    from django.conf import settings
+
     from servicelevel.documents.files import bytes_of
     from servicelevel.documents.signing import attaching
     from servicelevel.documents.store.opening import opened
-    from django.conf import settings
 
     own = bytes_of(printed_row, opened(settings.VAR))
     monkeypatch.setattr(attaching, "last_signed", lambda _: printed_row)  # both looked before either wrote
