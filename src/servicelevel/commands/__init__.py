@@ -20,6 +20,7 @@ COMMANDS = (
     "measure",
     "report",
     "document",
+    "openslo",
     "certificate",
     "explain",
     "verify",
