@@ -47,7 +47,7 @@ def versions_visible_to(person: Any) -> QuerySet[DocumentVersion]:
     people = ("author", "approved_by", "published_by", "withdrawn_by", "supersedes", "document__party")
     rows = DocumentVersion.objects.select_related(*people).order_by("document", "number")
     rows = rows.filter(document__in=documents_visible_to(person).values("pk"))
-    return rows if _is_inside(person) else rows.filter(state=PUBLISHED)
+    return rows if is_inside(person) else rows.filter(state=PUBLISHED)
 
 
 def document_for(person: Any, key: str) -> Document:
@@ -175,7 +175,8 @@ def templates_in_force() -> Sequence[TemplateText]:
     return [template_in_force(kind) for kind in KNOWN]
 
 
-def _is_inside(person: Any) -> bool:
+def is_inside(person: Any) -> bool:
+    """Whether a person belongs to the provider, one of its teams, or the auditors."""
     party = party_of(person)
     return sees_everything(person) or (party is not None and party.kind == Party.Kind.TEAM)
 
@@ -184,7 +185,7 @@ def _with_latest(rows: QuerySet[Document], person: Any) -> QuerySet[Document]:
     """Rows with what the version that counts says: the last published one, else the last one at all."""
     of_it = DocumentVersion.objects.filter(document=OuterRef("pk"))
     published = of_it.filter(state=PUBLISHED).order_by("-number")
-    last = published if not _is_inside(person) else of_it.order_by("-number")
+    last = published if not is_inside(person) else of_it.order_by("-number")
     return rows.annotate(
         latest_number=Subquery(published.values("number")[:1]),
         latest_effective=Subquery(published.values("effective_on")[:1]),

@@ -36,6 +36,14 @@ class Known:
     built_in: int = 1
     """Number of the built-in version."""
 
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """Every gap as it is written in a template, with what is put into it."""
+        kinds_of_gaps = (("", self.texts), ("list: ", self.lists), ("table: ", self.tables))
+        return [
+            (f"{{{{{kind}{name}}}}}", words) for kind, gaps in kinds_of_gaps for name, words in gaps.items()
+        ]
+
 
 OF_AGREEMENTS: Final = {
     "title": "title of the agreement",
