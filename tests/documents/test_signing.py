@@ -86,6 +86,32 @@ def test_one_flipped_bit_anywhere_is_found(count: int, one: bytes, two: bytes) -
         assert not holds(bytes(altered), count), (place, bit)
 
 
+def test_the_signatures_own_bytes_cannot_be_written_otherwise(two: bytes) -> None:
+    """No signature covers them, and a library reads them kindly: capitals of a name, the parameters of an algorithm."""
+    from asn1crypto import cms
+
+    start = two.rindex(b"/Contents <") + len(b"/Contents <")
+    length = two.index(b">", start) - start
+    info = cms.ContentInfo.load(bytes.fromhex(two[start : start + length].decode()))
+    (signer_info,) = info["content"]["signer_infos"]
+    hexed = two[start : start + length]
+    issuer = signer_info["sid"].chosen["issuer"].dump().hex().encode()
+    digest = info["content"]["digest_algorithms"].dump().hex().encode()
+    changes = {
+        "capitals": (issuer, issuer.replace(b"Comp".hex().encode(), b"comp".hex().encode())),
+        "parameters": (digest, digest.replace(b"0500", b"4500")),
+        "digits": (hexed, hexed.swapcase()[:40] + hexed[40:]),
+        "padding": (hexed, hexed[:-2] + b"01"),
+        "blanks": (hexed, hexed[:-2] + b"  "),
+    }
+    for name, (old, new) in changes.items():
+        assert old != new, name
+        last = two.rindex(old)
+        altered = two[:last] + new + two[last + len(old) :]
+        assert len(altered) == len(two)
+        assert not holds(altered, 2), name
+
+
 @pytest.mark.parametrize("more", [b"\n", b"%more\n", b"\0"])
 def test_bytes_behind_the_last_signature_are_found_and_said(more: bytes, two: bytes) -> None:
     first, second = checked(two + more)

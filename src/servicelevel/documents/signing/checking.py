@@ -24,6 +24,8 @@ CHANGED_LATER: Final = "the document was changed after it, by more than further 
 APPENDED: Final = "bytes were added behind the last signature"
 REWRITTEN: Final = "the signature's own bytes are not as its program wrote them"
 OLD_KIND: Final = "it is of a kind that is not looked at (only PAdES and detached PKCS#7)"
+NOTHING_MORE: Final = b"\x05\x00"
+"""The parameters of an algorithm that has none, as DER."""
 ONE_CASE: Final = re.compile(rb"<(?:[0-9a-f]*|[0-9A-F]*)>")
 
 
@@ -150,13 +152,30 @@ def _is_as_written(embedded: Any, pdf: bytes) -> bool:
     content = bytes.fromhex(written[1:-1].decode())
     info = cms.ContentInfo.load(content)
     size, data, one = len(info.dump()), info["content"], embedded.signer_info
-    listed = [each["algorithm"].native for each in data["digest_algorithms"]]
     return (
         not content[size:].strip(b"\0")
         and (data["version"].native, one["version"].native) == ("v1", "v1")
         and data["encap_content_info"].native == {"content_type": "data", "content": None}
-        and listed == [one["digest_algorithm"]["algorithm"].native]
+        and [each.dump() for each in data["digest_algorithms"]] == [one["digest_algorithm"].dump()]
+        and _says_nothing_more(one["digest_algorithm"])
+        and (
+            one["signature_algorithm"].signature_algo == "rsassa_pss"
+            or _says_nothing_more(one["signature_algorithm"])
+        )
+        and _names(one["sid"], embedded.signer_cert)
         and not data["crls"].native
+    )
+
+
+def _says_nothing_more(algorithm: Any) -> bool:
+    return algorithm["parameters"].dump() in (b"", NOTHING_MORE)
+
+
+def _names(signer: Any, certificate: Any) -> bool:
+    """Letter by letter: the library takes names for equal that differ in capitals and blanks."""
+    return (
+        signer.name != "issuer_and_serial_number"
+        or signer.chosen["issuer"].dump() == certificate.issuer.dump()
     )
 
 
