@@ -95,10 +95,10 @@ def test_the_signatures_own_bytes_cannot_be_written_otherwise(two: bytes) -> Non
     info = cms.ContentInfo.load(bytes.fromhex(two[start : start + length].decode()))
     (signer_info,) = info["content"]["signer_infos"]
     hexed = two[start : start + length]
-    issuer = signer_info["sid"].chosen["issuer"].dump().hex().encode()
-    digest = info["content"]["digest_algorithms"].dump().hex().encode()
+    issuer = signer_info["sid"].chosen["issuer"].dump().hex().upper().encode()
+    digest = info["content"]["digest_algorithms"].dump().hex().upper().encode()
     changes = {
-        "capitals": (issuer, issuer.replace(b"Comp".hex().encode(), b"comp".hex().encode())),
+        "capitals": (issuer, issuer.replace(b"Comp".hex().upper().encode(), b"comp".hex().upper().encode())),
         "parameters": (digest, digest.replace(b"0500", b"4500")),
         "digits": (hexed, hexed.swapcase()[:40] + hexed[40:]),
         "padding": (hexed, hexed[:-2] + b"01"),

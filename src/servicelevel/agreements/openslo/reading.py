@@ -17,7 +17,7 @@ from servicelevel.errors import Invalid
 from servicelevel.worktime.problems import Problem
 
 ALWAYS: Final = "around-the-clock"
-OPERATORS: Final = {operator: side for side, operator in SIDES.items()}
+OPERATORS: Final[dict[str, str]] = {operator: side for side, operator in SIDES.items()}
 ID: Final = re.compile(r"[^a-z0-9_-]+")
 HEAD: Final = """# A draft made from OpenSLO: name the parties, the hours and what each target is to stand for, then
 #   servicelevel apply FILE

@@ -55,13 +55,14 @@ async def _sign(writer: Any, pdf_signer: PdfSigner, at: datetime) -> bytes:
     session.system_time = at
     size = await session.estimate_signature_container_size(None, tight=False)
     document = session.prepare_tbs_document(None, bytes_reserved=size)
-    digest, output = document.digest_tbs_document()
+    output = io.BytesIO()
+    digest, _ = document.digest_tbs_document(output=output)
     attributes = PdfCMSSignedAttributes(signing_time=at)
     after = await document.perform_signature(
         document_digest=digest.document_digest, pdf_cms_signed_attrs=attributes
     )
     await after.post_signature_processing(output)
-    return bytes(output.getvalue())
+    return output.getvalue()
 
 
 def _pdf_signer(
@@ -72,7 +73,7 @@ def _pdf_signer(
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     for one in signer.others:
         store.register(x509.Certificate.load(one.public_bytes(Encoding.DER)))
     key = signer.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -91,11 +92,11 @@ def _stamper(ask: TimeStamps) -> Any:
     from asn1crypto import tsp
     from pyhanko.sign.timestamps import TimeStamper
 
-    class Asked(TimeStamper):  # type: ignore[misc]
+    class Asked(TimeStamper):
         async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
             return tsp.TimeStampResp.load(ask(req.dump()))
 
-    return Asked()
+    return Asked()  # type: ignore[no-untyped-call]
 
 
 def _next_field(reader: Any) -> str:
