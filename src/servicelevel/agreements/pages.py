@@ -31,9 +31,7 @@ from servicelevel.web.acting import acted
 class PublishForm(forms.Form):
     """What changed since the version before."""
 
-    summary = forms.CharField(
-        label="What changed", max_length=2_000, initial="First version.", widget=forms.Textarea({"rows": 3})
-    )
+    summary = forms.CharField(label="What changed", max_length=2_000, widget=forms.Textarea({"rows": 3}))
 
 
 def agreements_list(request: HttpRequest) -> HttpResponse:
@@ -74,7 +72,8 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     version = actions.in_force(terms, now)
     sources = sources_of(version.services)
     seal = _seal()
-    form = PublishForm(request.POST or None)
+    before = documents.documents_about(request.user, publishing.about(terms))
+    form = PublishForm(request.POST or None, initial={} if before else {"summary": "First version."})
     if request.method == "POST" and form.is_valid():
         given = {"sources": sources, "summary": form.cleaned_data["summary"], "seal": seal}
         if acted(form, actions.publish_documents, By(person_of(request), now), key, **given):

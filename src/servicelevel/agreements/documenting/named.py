@@ -25,7 +25,10 @@ class Named:
         """How the sentences of targets name things."""
         return Told(
             {key: name_of(content, key) for key, content in self.services.items()},
-            {key: name_of(content, key) for key, content in self.calendars.items()},
+            {
+                key: str(content.get("name") or f"the calendar {key}")
+                for key, content in self.calendars.items()
+            },
             terms.report_period,
             version.takes_effect,
         )

@@ -152,7 +152,7 @@ def _is_as_written(embedded: Any, pdf: bytes) -> bool:
     content = bytes.fromhex(written[1:-1].decode())
     info = cms.ContentInfo.load(content)
     size, data, one = len(info.dump()), info["content"], embedded.signer_info
-    return (
+    return bool(
         not content[size:].strip(b"\0")
         and (data["version"].native, one["version"].native) == ("v1", "v1")
         and data["encap_content_info"].native == {"content_type": "data", "content": None}
@@ -173,7 +173,7 @@ def _says_nothing_more(algorithm: Any) -> bool:
 
 def _names(signer: Any, certificate: Any) -> bool:
     """Letter by letter: the library takes names for equal that differ in capitals and blanks."""
-    return (
+    return bool(
         signer.name != "issuer_and_serial_number"
         or signer.chosen["issuer"].dump() == certificate.issuer.dump()
     )
