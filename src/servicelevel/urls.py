@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.documenting import pages as publishing
 from servicelevel.agreements.reviewing import pages as reviewing
 from servicelevel.agreements.underpinning import pages as underpinning
 from servicelevel.api.site import addresses as api
@@ -84,6 +85,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:username>/end/<str:what>/<int:number>/", people.end, name="end-holding"),
     path("services/", capabilities.services, name="services"),
     path("documents/", documents.documents, name="documents"),
+    path("documents/templates/", documents.templates, name="templates"),
+    path("documents/templates/<slug:key>/", documents.template, name="template"),
+    path("documents/templates/<slug:key>/<slug:form>/", documents.blank_form, name="blank-form"),
     path("documents/<slug:key>/", documents.document, name="document"),
     path("documents/<slug:key>/v<int:number>/", documents.document, name="document-version"),
     path("documents/<slug:key>/v<int:number>/withdraw/", documents.withdraw, name="withdraw-document"),
@@ -127,6 +131,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AGREEMENT + "readings/", reading.readings, name="readings"),
     path("conflicts/", reviewing.conflicts, name="conflicts"),
     path(AGREEMENT + "measurable/", monitoring.measurable, name="measurable"),
+    path(AGREEMENT + "publish/", publishing.publish, name="publish-agreement"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

@@ -12,7 +12,7 @@ import pytest
 from docx import Document as Word
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import html
+from lxml import etree, html
 
 from servicelevel.documents.rendering.as_docx import as_docx
 from servicelevel.documents.rendering.as_html import as_html
@@ -171,6 +171,25 @@ def test_the_pdf_is_tagged_and_says_what_it_is() -> None:
     foot = reader.pages[1].extract_text()
     assert re.search(r"INT-2026-0001, version 2 · INTERIM", foot)
     assert "Page 2 of" in foot
+
+
+def test_the_pdf_says_that_it_is_one_for_archives_and_for_screen_readers() -> None:
+    """What its metadata claims; no validator of PDF/A is at hand."""
+    reader = pypdf.PdfReader(io.BytesIO(as_pdf(paper())))
+    root = reader.trailer["/Root"]
+    metadata = etree.fromstring(root["/Metadata"].get_data())  # noqa: S320
+    said = {name.rpartition("}")[2]: value for one in metadata.iter() for name, value in one.attrib.items()}
+    assert (said["part"], said["conformance"]) == ("1", "A")
+    assert metadata.xpath("//@pdfaid:part", namespaces={"pdfaid": "http://www.aiim.org/pdfa/ns/id/"}) == ["2"]
+    assert metadata.xpath("count(//rdf:RDF)", namespaces={"rdf": metadata[0].nsmap["rdf"]}) == 1
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert "/ID" in reader.trailer
+    assert "/EmbeddedFiles" not in root.get("/Names", {})
+    fonts = {font for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    assert fonts
+    assert all(
+        "/FontFile" in str(one.get_object()["/DescendantFonts"][0]["/FontDescriptor"]) for one in fonts
+    )
 
 
 @pytest.mark.parametrize("made", [as_pdf, as_docx, as_html])

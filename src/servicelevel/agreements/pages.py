@@ -6,7 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.documenting import publishing
+from servicelevel.agreements.documenting.pages import may_publish
 from servicelevel.capabilities import queries as capabilities
+from servicelevel.documents import queries as documents
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
@@ -35,7 +38,10 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    more = {"view": view, "key": key, "inside": sees_everything(request.user)}
+    more = {
+        "view": view, "key": key, "inside": sees_everything(request.user), "may_publish": may_publish(request, key),
+        "papers": documents.documents_about(request.user, publishing.about(terms)),
+    }  # fmt: skip
     return render(request, "agreements/agreement.html", more)
 
 

@@ -1,4 +1,4 @@
-"""`servicelevel verify`: whether the ledger is whole."""
+"""`servicelevel verify`: whether the ledger is whole, or whether the signatures of a PDF hold."""
 
 from __future__ import annotations
 
@@ -19,13 +19,28 @@ SHOWN = 20
 
 def verify(
     file: Annotated[
-        Path | None, typer.Argument(help="an exported ledger (default: that of this installation)")
+        Path | None,
+        typer.Argument(help="an exported ledger, or a signed PDF (default: the ledger of this installation)"),
     ] = None,
     expect: Annotated[
         str, typer.Option("--expect", help="NUMBER:HASH of a last line that was written down elsewhere")
     ] = "",
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trust", help="for a PDF: a certificate (PEM) to trust beside that of this installation"
+        ),
+    ] = None,
 ) -> None:
-    """Check every line of the ledger against its hash and the line before it. Exit code 1 where something is wrong."""
+    """Check every line of the ledger against its hash and the line before it, or every signature of a PDF, offline.
+
+    Exit code 1 where something is wrong, 3 where a PDF holds but a certificate is not trusted.
+    """
+    if file and is_pdf(file):
+        from servicelevel.commands.verify_pdf import verify_pdf
+
+        verify_pdf(file, trust or [])
+        return
     head = _head(expect)
     began = time.monotonic()
     found = _of_file(file, head) if file else _of_database(head)
@@ -42,6 +57,14 @@ def verify(
     console.print("The ledger is whole: no line was changed, removed, put in or moved.")
 
 
+def is_pdf(file: Path) -> bool:
+    """Whether a file says that it is a PDF."""
+    if not file.is_file():
+        refuse(f"There is no file {file}.")
+    with file.open("rb") as opened:
+        return opened.read(5) == b"%PDF-"
+
+
 def _of_database(head: tuple[int, str] | None) -> Verified:
     from servicelevel.commands.database import prepared
     from servicelevel.ledger.verification import verify_database
@@ -54,8 +77,6 @@ def _of_database(head: tuple[int, str] | None) -> Verified:
 def _of_file(file: Path, head: tuple[int, str] | None) -> Verified:
     from servicelevel.ledger.verification import verify_file
 
-    if not file.is_file():
-        refuse(f"There is no file {file}.")
     try:
         return verify_file(file, head)
     except (ValueError, UnicodeDecodeError) as error:

@@ -70,33 +70,50 @@ def withdraw(by: By, version: DocumentVersion, *, reason: str) -> Told[DocumentV
     return _told(version, {"reason": version.withdrawn_because})
 
 
-@act(
-    "documents.draft_template", may=(roles.SERVICE_LEVEL_MANAGER, roles.PROCESS_OWNER, roles.CONTRACT_MANAGER)
-)
+TEMPLATE_WRITERS = (roles.SERVICE_LEVEL_MANAGER, roles.PROCESS_OWNER, roles.CONTRACT_MANAGER)
+"""Who writes the organisation's own templates."""
+
+
+@act("documents.draft_template", may=TEMPLATE_WRITERS)
 def draft_template(by: By, kind: str, *, text: str, summary: str) -> Told[DocumentVersion]:
     """Write the organisation's own template for a kind of document: the first version, the next one, or a draft anew.
 
     Raises Invalid with every line and every gap that is wrong, NotFound for a kind without templates.
     """
-    if kind not in KNOWN:
-        raise NotFound(f"There is no template for {kind}.")
-    if problems := problems_of(text, KNOWN[kind]):
-        raise Invalid(problems)
-    content = {
-        "template": text,
-        "sections": [{"heading": "Text of the template", "parts": [{"verbatim": text}]}],
-    }
-    wording = Wording(content, summary, by.now.date())
+    wording = _template(by, kind, text, summary)
     found = Document.objects.filter(key=template_key(kind), kind=kinds.TEMPLATE).first()
     return _told(_next_template(by, kind, found, wording), {"summary": summary.strip()})
 
 
+@act("documents.publish_template", may=TEMPLATE_WRITERS)
+def publish_template(by: By, kind: str, *, text: str, summary: str) -> Told[DocumentVersion]:
+    """Let the organisation's own template for a kind count from now on: its next version, written and published at once.
+
+    Raises as `draft_template`, and Conflict while a draft of it is under way.
+    """
+    version = writing.issue(by.someone, by.now, _about_template(kind), _template(by, kind, text, summary))
+    return _told(version, {"summary": summary.strip()})
+
+
+def _template(by: By, kind: str, text: str, summary: str) -> Wording:
+    """What a version of a template says. Raises NotFound, Invalid."""
+    if kind not in KNOWN:
+        raise NotFound(f"There is no template for {kind}.")
+    if problems := problems_of(text, KNOWN[kind]):
+        raise Invalid(problems)
+    parts = [{"verbatim": text}]
+    content = {"template": text, "sections": [{"heading": "Text of the template", "parts": parts}]}
+    return Wording(content, summary, by.now.date())
+
+
+def _about_template(kind: str) -> About:
+    title = f"Template: {kinds.KINDS[kind].name}" if kind in KNOWN else ""
+    return About(kinds.TEMPLATE, title, key=template_key(kind))
+
+
 def _next_template(by: By, kind: str, document: Document | None, wording: Wording) -> DocumentVersion:
     if document is None:
-        title = f"Template: {kinds.KINDS[kind].name}"
-        return writing.new_document(
-            by.someone, by.now, About(kinds.TEMPLATE, title, key=template_key(kind)), wording
-        )
+        return writing.new_document(by.someone, by.now, _about_template(kind), wording)
     last = document.versions.order_by("number").last()
     if last is not None and last.state == DocumentVersion.State.DRAFT:
         return writing.rewrite(by.someone, by.now, writing.locked_version(document, last.number), wording)

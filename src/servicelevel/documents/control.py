@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from servicelevel.documents import kinds
+from servicelevel.documents.language.blank import blank
+from servicelevel.documents.language.known import KNOWN
 from servicelevel.documents.models import Document, DocumentVersion
+from servicelevel.documents.queries import TemplateText
 from servicelevel.documents.rendering.paper import Paper, Table, sections_of
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
@@ -27,6 +30,19 @@ def paper_of(version: DocumentVersion, earlier: Iterable[DocumentVersion]) -> Pa
         control=control_block(version), versions=version_table([*earlier, version]),
         sections=sections_of(version.content), author=str(version.author),
         made=version.approved_at.isoformat() if version.approved_at else "",
+    )  # fmt: skip
+
+
+def blank_paper(template: TemplateText) -> Paper:
+    """A template with nothing filled in, as a paper to be filled in by hand."""
+    kind = kinds.KINDS[template.kind]
+    source = template.made_from
+    control = ("Form", f"Blank, from the template {source['template']}, version {source['version']}")
+    names = ("Document", "Version", "Owner", "Author", "Effective date", "Approved by", "Supersedes")
+    return Paper(
+        key=f"{kind.prefix} form", number=int(source["version"]), kind=kind.name, title=f"{kind.name}: form", mark=kind.mark,
+        control=(control, *((name, "") for name in names)), versions=Table(HEADS, (("1", "", "", ""),)),
+        sections=sections_of(blank(template.text, KNOWN[template.kind])),
     )  # fmt: skip
 
 

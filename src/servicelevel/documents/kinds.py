@@ -17,6 +17,15 @@ SLR: Final = "slr"
 INTERIM: Final = "interim-sla"
 TEMPLATE: Final = "template"
 EVIDENCE: Final = "evidence"
+SLA: Final = "sla"
+OLA: Final = "ola"
+UC: Final = "uc"
+DCD: Final = "dcd"
+REPORT: Final = "report"
+MINUTES: Final = "minutes"
+ACTION_PLAN: Final = "action-plan"
+SURVEY: Final = "survey"
+NOTICE: Final = "notice"
 
 
 @dataclass(frozen=True)
@@ -35,20 +44,23 @@ KINDS: Final = {
     for kind in (
         Kind(SLR, "Service level requirements", "SLR", SLM),
         Kind(INTERIM, "Interim service level agreement", "INT", SLM, mark="INTERIM"),
-        Kind("sla", "Service level agreement", "SLA", ISO20K),
-        Kind("ola", "Operational level agreement", "OLA", ISO20K),
-        Kind("uc", "Underpinning contract", "UC", ISO20K),
-        Kind("dcd", "Data collection document", "DCD", ISO20K),
-        Kind("report", "Report", "REP", ISO20K),
-        Kind("minutes", "Minutes", "MIN", SLM),
+        Kind(SLA, "Service level agreement", "SLA", ISO20K),
+        Kind(OLA, "Operational level agreement", "OLA", ISO20K),
+        Kind(UC, "Underpinning contract", "UC", ISO20K),
+        Kind(DCD, "Data collection document", "DCD", ISO20K),
+        Kind(REPORT, "Report", "REP", ISO20K),
+        Kind(MINUTES, "Minutes", "MIN", SLM),
         Kind("process", "Process description", "PRO", SLM),
         Kind(TEMPLATE, "Template", "TPL", SLM),
         Kind(EVIDENCE, "Evidence", "EVI", ISO20K),
         Kind("plan", "Plan", "PLN", SLM),
+        Kind(ACTION_PLAN, "Corrective action plan", "CPL", SLM),
+        Kind(SURVEY, "Survey", "SUR", SLM),
+        Kind(NOTICE, "Notice", "NOT", SLM),
     )
 }
 """By key, in the order in which they are listed."""
 
-NOT_FOR_CUSTOMERS: Final = ("ola", "uc")
+NOT_FOR_CUSTOMERS: Final = (OLA, UC)
 """What the provider agrees with its teams and vendors is none of a customer's business, whoever it names."""
-FOR_VENDORS: Final = ("uc",)
+FOR_VENDORS: Final = (UC,)

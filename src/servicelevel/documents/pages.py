@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 
 from servicelevel.documents import actions, files, kinds, queries
 from servicelevel.documents.acts import owners, scope_of
-from servicelevel.documents.control import paper_of
+from servicelevel.documents.control import blank_paper, paper_of
+from servicelevel.documents.language.known import KNOWN
 from servicelevel.documents.models import Document, DocumentVersion
 from servicelevel.documents.store.opening import opened
 from servicelevel.documents.store.port import StoreTrouble
-from servicelevel.errors import Conflict, NotAllowed
+from servicelevel.errors import Conflict, NotAllowed, NotFound
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import holds, sees_everything
+from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.models import Case
 from servicelevel.process.queries import cases_visible_to
@@ -44,6 +45,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "collections": [(key, name, counts[key]) for key, name in kinds.COLLECTIONS.items()],
         "kinds": kinds.KINDS, "sentence": f"{counted(total, 'document')} you can read",
         "due": queries.due_for_review(request.user, clock.now().date()),
+        "reads_templates": queries.is_inside(request.user),
     }  # fmt: skip
     return render(request, "documents/documents.html", view)
 
@@ -94,6 +96,64 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
             return redirect("document-version", key=key, number=number)
     view = {"document": shown, "version": version, "form": form}
     return render(request, "documents/withdraw.html", view)
+
+
+class TemplateForm(forms.Form):
+    """The text of a template, and what changed."""
+
+    text = forms.CharField(label="Text", max_length=200_000, strip=False, widget=forms.Textarea({"rows": 28}))
+    summary = forms.CharField(label="What changed", max_length=2_000, widget=forms.Textarea({"rows": 2}))
+
+
+def templates(request: HttpRequest) -> HttpResponse:
+    """The template that counts for each kind of document."""
+    _reads_templates(request)
+    rows = [(kinds.KINDS[one.kind], one) for one in queries.templates_in_force()]
+    own = sum(bool(one.document) for _, one in rows)
+    return render(request, "documents/document_templates.html", {"rows": rows, "own": own})
+
+
+def template(request: HttpRequest, key: str) -> HttpResponse:
+    """The template of a kind: its text, the gaps that it may have, and a form for who may write it."""
+    _reads_templates(request)
+    shown = queries.template_in_force(key)
+    may_write = any(holds(request.user, role, EVERYWHERE, clock.now()) for role in actions.TEMPLATE_WRITERS)
+    form = TemplateForm(request.POST or None, initial={"text": shown.text}) if may_write else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        by = By(person_of(request), clock.now())
+        given = {
+            "text": form.cleaned_data["text"].replace("\r\n", "\n"),
+            "summary": form.cleaned_data["summary"],
+        }
+        if acted(form, actions.publish_template, by, key, **given):
+            messages.success(request, "The template counts from now on.")
+            return redirect("template", key=key)
+    view = {
+        "kind": kinds.KINDS[key],
+        "template": shown,
+        "form": form,
+        "gaps": KNOWN[key].gaps,
+        "forms": files.FORMS,
+    }
+    return render(request, "documents/document_template.html", view)
+
+
+def blank_form(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """A template with nothing filled in, as a file to be filled in by hand. Raises NotFound."""
+    _reads_templates(request)
+    shown = queries.template_in_force(key)
+    if form not in files.FORMS:
+        raise NotFound(f"There is no form {form}.")
+    media_type, made = files.FORMS[form]
+    answer = HttpResponse(made(blank_paper(shown)), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{key}-blank.{form}"'
+    return answer
+
+
+def _reads_templates(request: HttpRequest) -> None:
+    """Templates are the provider's own. Raises NotFound for others."""
+    if not queries.is_inside(request.user):
+        raise NotFound("There is no such page.")
 
 
 def _owns(request: HttpRequest, shown: Document) -> bool:

@@ -47,7 +47,7 @@ def versions_visible_to(person: Any) -> QuerySet[DocumentVersion]:
     people = ("author", "approved_by", "published_by", "withdrawn_by", "supersedes", "document__party")
     rows = DocumentVersion.objects.select_related(*people).order_by("document", "number")
     rows = rows.filter(document__in=documents_visible_to(person).values("pk"))
-    return rows if _is_inside(person) else rows.filter(state=PUBLISHED)
+    return rows if is_inside(person) else rows.filter(state=PUBLISHED)
 
 
 def document_for(person: Any, key: str) -> Document:
@@ -88,13 +88,19 @@ def published_before(version: DocumentVersion) -> list[DocumentVersion]:
 
 
 def history_of_document(document: Document) -> list[Line]:
-    """What was done with a document, the oldest first: its own lines, and the steps of its case that published it."""
+    """What was done with a document, the oldest first: its own lines, and those of its record that published it."""
     case = document.about.removeprefix("case:")
-    steps = lines_of_case(case) if case != document.about else []
+    of_record = lines_of_case(case) if case != document.about else history_of(document.about)
     own = history_of(f"document:{document.key}")
     found = {line.number: line for line in own}
-    found |= {line.number: line for line in steps if json.loads(line.content).get("document") == document.key}
+    found |= {line.number: line for line in of_record if _names(json.loads(line.content), document.key)}
     return [found[number] for number in sorted(found)]
+
+
+def _names(content: dict[str, Any], key: str) -> bool:
+    """Whether a line is about a document: as the one that was made, or as one of several."""
+    several = [one.get("document") for one in content.values() if isinstance(one, dict)]
+    return key in (content.get("document"), *several)
 
 
 def documents_about(person: Any, subject: str) -> list[Document]:
@@ -169,7 +175,8 @@ def templates_in_force() -> Sequence[TemplateText]:
     return [template_in_force(kind) for kind in KNOWN]
 
 
-def _is_inside(person: Any) -> bool:
+def is_inside(person: Any) -> bool:
+    """Whether a person belongs to the provider, one of its teams, or the auditors."""
     party = party_of(person)
     return sees_everything(person) or (party is not None and party.kind == Party.Kind.TEAM)
 
@@ -178,7 +185,7 @@ def _with_latest(rows: QuerySet[Document], person: Any) -> QuerySet[Document]:
     """Rows with what the version that counts says: the last published one, else the last one at all."""
     of_it = DocumentVersion.objects.filter(document=OuterRef("pk"))
     published = of_it.filter(state=PUBLISHED).order_by("-number")
-    last = published if not _is_inside(person) else of_it.order_by("-number")
+    last = published if not is_inside(person) else of_it.order_by("-number")
     return rows.annotate(
         latest_number=Subquery(published.values("number")[:1]),
         latest_effective=Subquery(published.values("effective_on")[:1]),

@@ -36,6 +36,74 @@ class Known:
     built_in: int = 1
     """Number of the built-in version."""
 
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """Every gap as it is written in a template, with what is put into it."""
+        kinds_of_gaps = (("", self.texts), ("list: ", self.lists), ("table: ", self.tables))
+        return [
+            (f"{{{{{kind}{name}}}}}", words) for kind, gaps in kinds_of_gaps for name, words in gaps.items()
+        ]
+
+
+OF_AGREEMENTS: Final = {
+    "title": "title of the agreement",
+    "agreement": "key of the agreement",
+    "agreement_version": "number of the version of the agreement",
+    "kind": "SLA, OLA or UC",
+    "state": "whether that version is in force or a draft",
+    "customer": "name of the party that receives",
+    "provider": "name of the party that promises",
+    "service": "names of the services",
+    "description": "what the agreement is about",
+    "business_goal": "what the customer wants to achieve with the services",
+    "zone": "time zone in which months begin and end",
+    "starts": "first day on which it holds",
+    "ends": "until when it holds",
+    "period": "period over which figures are made, such as month",
+    "roll_up": "when the agreement as a whole is kept",
+    "review": "when it is looked at again",
+    "support_hours": "when support answers",
+    "support_contact": "how support is reached",
+    "price": "price, with currency and period",
+    "escalation_none": "what holds where no escalation path of its own is agreed",
+}
+LISTS_OF_AGREEMENTS: Final = {
+    "scope": "each service with what it is",
+    "inclusions": "what is included",
+    "exclusions": "what is not included",
+    "hours": "each calendar that targets use, with its hours",
+    "availability": "each target of availability, in business terms",
+    "capacity": "each target of capacity, in business terms",
+    "times": "each target of response and resolution, in business terms",
+    "workload": "each limit of workload",
+    "continuity": "how soon each thing is back after a disaster",
+    "security": "what holds for security",
+    "customer_responsibilities": "what the customer does",
+    "waivers": "what was put up with when it was signed, with the reason",
+}
+TABLES_OF_AGREEMENTS: Final = {
+    "targets": "each target in business terms and exactly",
+    "escalation": "the escalation path by levels",
+    "credits": "credits by attainment",
+    "signatures": "who signed for whom, when and how",
+}
+MANDATORY: Final = (
+    *(("list", name) for name in LISTS_OF_AGREEMENTS if name not in ("waivers", "inclusions")),
+    *(("table", name) for name in ("targets", "escalation", "signatures")),
+    *(("text", name) for name in ("customer", "provider", "service", "starts", "ends", "review", "price", "support_hours")),
+)  # fmt: skip
+"""What an agreement between two parties must say in whatever words an organisation chooses (R107, R162)."""
+RESTS_ON: Final = {"rests_on": "the agreements on which each target rests; for readers inside alone"}
+
+
+OF_SERVICE: Final = {
+    "title": "what it is about",
+    "service": "name of the service",
+    "customer": "name of the customer",
+    "provider": "name of the service provider",
+    "agreement": "the agreement that it belongs to",
+}
+
 
 KNOWN: Final = {
     kinds.SLR: Known(
@@ -63,6 +131,89 @@ KNOWN: Final = {
         },
         tables={"requirements": "each requirement with kind, figure and source"},
         required=(("text", "notice"), ("text", "expires")),
+    ),
+    kinds.SLA: Known(OF_AGREEMENTS, LISTS_OF_AGREEMENTS, TABLES_OF_AGREEMENTS, MANDATORY),
+    kinds.OLA: Known(OF_AGREEMENTS, LISTS_OF_AGREEMENTS | RESTS_ON, TABLES_OF_AGREEMENTS, MANDATORY),
+    kinds.UC: Known(OF_AGREEMENTS, LISTS_OF_AGREEMENTS, TABLES_OF_AGREEMENTS, MANDATORY),
+    kinds.DCD: Known(
+        OF_AGREEMENTS,
+        {name: LISTS_OF_AGREEMENTS[name] for name in ("scope", "hours")} | RESTS_ON,
+        {
+            "measures": "each target with its measure, what is promised, and its formula",
+            "collection": "each target with source, collector, frequency and calendar",
+            "rules": "each target with what is left out, and its owner",
+            "reported": "each target with the fields of the service report",
+        },
+        tuple(("table", name) for name in ("measures", "collection", "rules", "reported")),
+    ),
+    kinds.REPORT: Known(
+        texts=OF_SERVICE
+        | {
+            "period": "the period that is reported",
+            "answer": "whether the agreement was kept, in one sentence",
+            "changes": "what will change",
+            "next_period": "what is expected of the next period",
+        },
+        lists={"causes": "why targets were missed", "actions": "what was decided, with owner and day"},
+        tables={
+            "targets": "each target with what was attained, its goal and verdict",
+            "workload": "the workload of the period against what was agreed",
+        },
+        required=(("text", "answer"), ("table", "targets")),
+    ),
+    kinds.MINUTES: Known(
+        texts=OF_SERVICE
+        | {
+            "meeting": "what was met for, such as Service review",
+            "held_on": "day, time and place",
+            "chair": "who led it",
+            "next_meeting": "when it is next",
+        },
+        lists={
+            "present": "who was there",
+            "excused": "who was not",
+            "agenda": "what was on the agenda",
+            "decisions": "what was decided",
+        },
+        tables={"actions": "each action with owner and due day"},
+        required=(("text", "held_on"), ("list", "present"), ("list", "decisions"), ("table", "actions")),
+    ),
+    kinds.ACTION_PLAN: Known(
+        texts=OF_SERVICE
+        | {
+            "finding": "what went wrong, and against which target or requirement",
+            "cause": "the root cause",
+            "effect": "what it meant for the customer",
+            "containment": "what was done at once",
+            "owner": "who answers for the plan",
+            "verified_by": "who looks whether it worked, and how",
+        },
+        tables={"actions": "each action with owner, due day and state"},
+        required=(("text", "finding"), ("text", "cause"), ("text", "verified_by"), ("table", "actions")),
+    ),
+    kinds.SURVEY: Known(
+        texts=OF_SERVICE
+        | {
+            "purpose": "what the answers are for",
+            "closes": "the last day on which answers count",
+            "scale": "what the numbers mean",
+            "contact": "whom to ask",
+        },
+        lists={"questions": "each question"},
+        required=(("text", "purpose"), ("text", "closes"), ("list", "questions")),
+    ),
+    kinds.NOTICE: Known(
+        texts=OF_SERVICE
+        | {
+            "subject": "what it is about",
+            "what": "what happens, in the reader's words",
+            "from_when": "from when",
+            "until_when": "until when",
+            "effect": "what it means for the reader",
+            "what_to_do": "what the reader has to do",
+            "contact": "whom to ask",
+        },
+        required=(("text", "subject"), ("text", "what"), ("text", "contact")),
     ),
 }
 """By the kind of document that a template is for."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from servicelevel.levels import Figure, Period, TicketTarget
+from servicelevel.levels.promised import roll_up_words
 from servicelevel.levels.trend import run_of
 from servicelevel.monitoring.clock_history import spans, totals
 from servicelevel.monitoring.data_digest import digest_of_data
@@ -36,7 +37,7 @@ def compose(measurement: Measurement, period: Period) -> Report:
     version = terms.version_at(period.start) or terms.versions[0]
     verdict = measurement.verdicts[period.key]
     versions = _versions_used(measurement, period)
-    rule = sentences.roll_up_words(version.roll_up)
+    rule = roll_up_words(version.roll_up)
     told = sentences.points(verdict, rule, targets, found.own, found.times, versions, terms.zone)
     return Report(
         agreement=terms.key, kind=terms.kind, title=terms.title, customer=terms.customer, provider=terms.provider,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Sequence
 
 from servicelevel.levels import Figure, Trend
 from servicelevel.monitoring.reports import words
@@ -46,20 +44,6 @@ def statement(figure: Figure, misses_in_a_row: int, trend: Trend, period_noun: s
         parts.append("The goal lies within the doubt of the data")
     parts.append(_first_letter_up(trend.words))
     return ". ".join(part for part in parts if part)
-
-
-def roll_up_words(rule: Any) -> str:
-    """How the verdict of the agreement comes about."""
-    if isinstance(rule, Mapping):
-        weights = ", ".join(
-            f"{target} {float(Fraction(str(weight))):g}"
-            for target, weight in rule.get("weighted", {}).items()
-        )
-        needed = rule.get("goal", "100%")
-        return f"The agreement is kept when targets of {needed} of the weight are kept" + (
-            f" ({weights}; others 1)." if weights else "."
-        )
-    return "The agreement is kept when all its targets are kept."
 
 
 def points(

@@ -56,6 +56,7 @@ class VersionRow:
 class AgreementView:
     """What the page of an agreement shows."""
 
+    key: str
     title: str
     kind: str
     kind_words: str
@@ -90,6 +91,7 @@ def agreement_view(
     terms = measurement.terms
     href = addresses.agreement(terms.key)
     return AgreementView(
+        key=terms.key,
         title=terms.title,
         kind=terms.kind,
         kind_words=KINDS.get(terms.kind, terms.kind),
