@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.registers import pages as registers
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
@@ -88,6 +89,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/taken/", require_POST(lists.take), name="take-list"),
     path("propose-service/", catalogue.propose_service, name="propose-service"),
     path("waves/", catalogue.waves, name="waves"),
+    path("gaps/", registers.gaps, name="gaps"),
+    path("olas/", registers.ola_monitor, name="ola-monitor"),
+    path("teams/<slug:key>/", registers.team, name="team"),
     path("services/<slug:key>/", capabilities.service, name="service"),
     path("services/<slug:key>/propose/", catalogue.propose, name="propose"),
     path("services/<slug:key>/map/", catalogue.dependency_map, name="dependency-map"),

@@ -25,6 +25,7 @@ FILLED = {
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
         "rename-party": "physics",
+        "team": "messaging",
         "document": "slr-laid-out",
         "document-version": "slr-laid-out",
         "withdraw-document": "slr-laid-out",

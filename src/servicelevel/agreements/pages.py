@@ -10,13 +10,16 @@ from servicelevel.capabilities import queries as capabilities
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
 
 
 def agreements_list(request: HttpRequest) -> HttpResponse:
     """What we have promised, and to whom."""
     view = agreements_view(seen.all_measured(request.user, clock.now()), capabilities.service_names())
-    return render(request, "agreements/agreements.html", {"view": view})
+    return render(
+        request, "agreements/agreements.html", {"view": view, "registers": sees_everything(request.user)}
+    )
 
 
 def agreement(request: HttpRequest, key: str) -> HttpResponse:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from servicelevel.agreements.registers.checklist import Reports
 from servicelevel.capabilities.queries import CatalogueVersion
 from servicelevel.levels import Figure
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.shown.home import present_figures
+from servicelevel.monitoring.shown.seen import is_draft
 from servicelevel.monitoring.shown.slam import JUDGED, kept_of, slam_of_targets
 from servicelevel.web import addresses
 from servicelevel.web.charts import Slam
@@ -125,6 +127,17 @@ def figures_on(key: str, measurement: Measurement, every_period: bool = False) -
     }
     figures = measurement.figures if every_period else present_figures(measurement)
     return [figure for figure in figures if figure.target in own and own[figure.target] in (None, "", key)]
+
+
+def last_reports(slas: Sequence[Measurement]) -> Reports:
+    """The last report of each SLA in force; where none has a closed period yet, when the first one comes."""
+    held = [one for one in slas if not is_draft(one.terms)]
+    closed = [(one, one.periods[-2]) for one in held if len(one.periods) > 1]
+    links = tuple(
+        (f"{one.terms.title}, {period.words}", addresses.period(one.terms.key, period.key))
+        for one, period in closed
+    )
+    return Reports(links, held[0].periods[-1].words if held and not links else "")
 
 
 def _row(key: str, content: Mapping[str, Any], measurements: Sequence[Measurement]) -> ServiceRow:

@@ -1,0 +1,137 @@
+"""The registers as pages: gaps, what teams owe and keep, the checklist of a service; and who reads which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from servicelevel.agreements import actions, promise_file, queries
+from servicelevel.capabilities.dependencies import write_dependency
+from servicelevel.organisation import roles
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.models import Party, Person, RoleHolding
+from tests.web.organisation import NOW
+
+SignIn = Callable[[str], Client]
+SUPPORT = """
+agreements:
+  messaging-ola:
+    kind: OLA
+    title: Messaging people for E-Mail
+    customer: computing
+    provider: messaging
+    services: [email]
+    zone: America/Chicago
+    from: 2026-08-01
+    supports: [email-physics]
+    targets:
+      resolution:
+        name: P2 incidents taken to an end
+        measure: ticket clock
+        applies: {service: email, priority: P2}
+        stop: {state: Resolved}
+        goal: 4h
+        calendar: support
+        attain: 95%
+  network-ola:
+    kind: OLA
+    title: Network for E-Mail
+    customer: computing
+    provider: network
+    services: [email]
+    zone: America/Chicago
+    from: 2026-08-01
+    supports: [email-physics]
+    targets:
+      available: {name: Network there, measure: availability, service: email, calendar: always, goal: 90%}
+"""
+
+
+@pytest.fixture
+def supported(organised: None, tmp_path: Path) -> None:
+    """Two OLAs below the SLA of Physics, and a map of E-Mail with a vendor who has no contract."""
+    written = tmp_path / "support.yaml"
+    written.write_text(SUPPORT)
+    actions.apply(promise_file.read([written], queries.known()), NOW - timedelta(days=80))
+    for key in ("messaging-ola", "network-ola"):
+        actions.bring_into_force(key, NOW - timedelta(days=79))
+    by = By(None, NOW - timedelta(days=60), "console")
+    for component, provider in (("server", "messaging"), ("lan", "network"), ("relay", "relay")):
+        write_dependency(by, {"above": "email", "component": component, "provider": provider})
+    owner = Person.objects.create_user("olga", party=Party.objects.get(key="network"), first_name="Olga")
+    RoleHolding.objects.filter(role=roles.SERVICE_OWNER).delete()
+    RoleHolding.objects.create(
+        person=owner, role=roles.SERVICE_OWNER, service="email", begins=NOW - timedelta(days=90)
+    )
+
+
+def read(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return unescape(answer.content.decode()).replace("\xa0", " ")
+
+
+@pytest.mark.req("R17", "R18")
+@pytest.mark.usefixtures("supported")
+def test_the_gaps_are_listed_for_the_provider_alone(signed_in: SignIn) -> None:
+    page = read(signed_in("manager"), "/gaps/")
+    assert "All of 2 offered services have an active SLA" in page
+    assert "1 of 3 dependencies on teams and vendors is not covered" in page
+    assert "Underpinning contract" in page
+    assert 'href="/gaps/"' in read(signed_in("manager"), "/services/")
+    for name in ("anna", "carl", "vera", "teo"):
+        assert signed_in(name).get("/gaps/").status_code == 404, name
+
+
+@pytest.mark.req("R37")
+@pytest.mark.usefixtures("supported")
+def test_the_monitor_of_olas_says_which_put_an_sla_at_risk(signed_in: SignIn) -> None:
+    page = read(signed_in("manager"), "/olas/")
+    assert "1 of 2 OLAs and UCs in force is at risk" in page
+    assert "P2 incidents taken to an end breached" in page
+    assert page.index("Messaging people for E-Mail") < page.index("Network for E-Mail"), "those at risk first"
+    assert "E-Mail for Physics Experiments" in page
+    for name in ("anna", "carl", "vera", "teo"):
+        assert signed_in(name).get("/olas/").status_code == 404, name
+
+
+@pytest.mark.req("R6")
+@pytest.mark.usefixtures("supported")
+def test_a_team_reads_what_it_owes_and_which_sla_each_target_carries(signed_in: SignIn) -> None:
+    page = read(signed_in("teo"), "/teams/messaging/")
+    assert "Messaging people owes 1 target; 0 of 1 is kept so far" in page
+    assert "P2 incidents taken to an end" in page
+    assert "E-Mail for Physics Experiments" in page
+    assert "/agreements/messaging-ola/2026-09/resolution/" in page, "last month's verdict opens its month"
+    assert signed_in("teo").get("/teams/network/").status_code == 404
+    assert read(signed_in("manager"), "/teams/network/")
+    for name in ("anna", "carl", "vera"):
+        assert signed_in(name).get("/teams/messaging/").status_code == 404, name
+
+
+@pytest.mark.req("R10")
+@pytest.mark.usefixtures("supported")
+def test_a_service_shows_how_far_each_thing_is_that_it_needs(signed_in: SignIn) -> None:
+    page = read(signed_in("manager"), "/services/email/")
+    needs = page[page.index('id="needs"') : page.index('id="carried"')]
+    assert "3 of 6 are there; missing: Underpinning contracts (UC), Data collection document (DCD)" in needs
+    for state in ("SLR-", "1 SLA in force", "2 of 2 dependencies covered", "0 of 1 dependency covered"):
+        assert state in needs, state
+    assert "/agreements/email-physics/2026-09/" in needs, "the last report"
+    for name in ("anna", "vera"):
+        assert 'id="needs"' not in signed_in(name).get("/services/email/").content.decode(), name
+
+
+@pytest.mark.req("R50")
+@pytest.mark.usefixtures("supported")
+def test_the_owner_sees_how_every_team_keeps_its_ola_for_the_service(signed_in: SignIn) -> None:
+    page = read(signed_in("olga"), "/services/email/")
+    assert "Messaging people for E-Mail" in page
+    assert 'href="/agreements/messaging-ola/"' not in page, "the other team's OLA itself stays shut"
+    assert 'href="/agreements/network-ola/"' in page
+    assert "Messaging people for E-Mail" not in read(signed_in("teo"), "/services/desktop/")
