@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/policies/", manual.policies, name="process-policies"),
     path("process/measurements/", manual.measurements, name="process-measurements"),
     path("process/neighbours/", manual.neighbours, name="process-neighbours"),
+    path("process/scorecard/", manual.scorecard, name="process-scorecard"),
     path("process/communication/", manual.communication, name="process-communication"),
     path("process/contradictions/", manual.contradictions, name="process-contradictions"),
     path("process/document/", manual.document, name="process-document"),

@@ -12,7 +12,9 @@ from django.test import Client
 
 from servicelevel.agreements import actions, promise_file, queries
 from servicelevel.capabilities.dependencies import write_dependency
+from servicelevel.monitoring.models import Outage
 from servicelevel.organisation import roles
+from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party, Person, RoleHolding
 from tests.web.organisation import NOW
@@ -135,3 +137,45 @@ def test_the_owner_sees_how_every_team_keeps_its_ola_for_the_service(signed_in: 
     assert 'href="/agreements/messaging-ola/"' not in page, "the other team's OLA itself stays shut"
     assert 'href="/agreements/network-ola/"' in page
     assert "Messaging people for E-Mail" not in read(signed_in("teo"), "/services/desktop/")
+
+
+@pytest.mark.req("R14")
+@pytest.mark.usefixtures("supported")
+def test_the_context_diagram_says_when_something_last_passed_on_each_arrow(signed_in: SignIn) -> None:
+    def told() -> dict[str, str]:
+        page = read(signed_in("manager"), "/process/neighbours/")
+        described = page[page.index("<desc>") + 6 : page.index("</desc>")]
+        return dict(part.split(": ", 1) for part in described.split("; "))
+
+    first = told()
+    assert first["Incident Management"] == "given never, taken 14 Oct 2026, 18:25 CEST", (
+        "the last ticket event"
+    )
+    assert first["Availability Management"] == "given never, taken 6 Oct 2026, 01:00 CEST"
+    assert first["Change Management"] == first["Financial Management"] == "given never, taken never"
+    token, _ = make_token(
+        By(Person.objects.get(username="manager"), NOW), name="Change management tool", scope="read", days=9
+    )
+    token.last_used_at = NOW
+    token.save()
+    Outage.objects.filter(kind="outage").update(kind="maintenance")
+    then = told()
+    assert then["Change Management"] == "given 14 Oct 2026, 20:30 CEST, taken 6 Oct 2026, 01:00 CEST"
+    assert then["Availability Management"] == "given never, taken never"
+    assert "18:25" not in read(signed_in("anna"), "/process/neighbours/"), "sources are for the provider"
+
+
+@pytest.mark.req("R7")
+@pytest.mark.usefixtures("supported")
+def test_the_scorecard_names_the_missed_targets_of_each_process_and_what_is_not_known(
+    signed_in: SignIn,
+) -> None:
+    page = read(signed_in("manager"), "/process/scorecard/")
+    rows = {row.split("</th>")[0].split(">")[-1]: row for row in page.split('<tr><th scope="row">')[1:]}
+    assert "Mailboxes available, E-Mail for Physics Experiments" in rows["Availability Management"]
+    assert "/agreements/email-physics/2026-10/available/" in rows["Availability Management"]
+    assert "Mailboxes available" not in rows["Incident Management"]
+    assert "Mailboxes available" not in rows["Change Management"], "no maintenance took time"
+    assert "not known" in rows["Problem Management"]
+    assert "messaging-ola" not in page, "an OLA is carried below; it is not what a customer was promised"
+    assert signed_in("teo").get("/process/scorecard/").status_code == 404
