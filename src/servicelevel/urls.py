@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/roles/", manual.all_roles, name="process-roles"),
     path("process/policies/", manual.policies, name="process-policies"),
     path("process/measurements/", manual.measurements, name="process-measurements"),
+    path("process/figures/", registers.process_figures, name="process-figures"),
     path("process/neighbours/", manual.neighbours, name="process-neighbours"),
     path("process/scorecard/", manual.scorecard, name="process-scorecard"),
     path("process/communication/", manual.communication, name="process-communication"),

@@ -11,6 +11,8 @@ from servicelevel.agreements import actions, policies
 from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.queries import all_terms
 from servicelevel.agreements.registers.covers import covered_services, covers
+from servicelevel.agreements.registers.figures_shown import figures_sentence, month_rows
+from servicelevel.agreements.registers.process_figures import months_until, process_months
 from servicelevel.agreements.registers.register import register_at
 from servicelevel.capabilities.actions import record_version
 from servicelevel.capabilities.dependencies import write_dependency
@@ -158,3 +160,48 @@ def test_as_of_an_earlier_day_what_was_brought_into_force_later_is_not_known() -
     actions.bring_into_force("net-ola", NOW)
     assert any(one.agreement == "net-ola" for one in covers())
     assert not any(one.agreement == "net-ola" for one in covers(NOW - DAY))
+
+
+@pytest.mark.req("R56", "R57")
+@pytest.mark.usefixtures("found")
+def test_any_months_end_is_worked_out_from_the_versions_of_then() -> None:
+    """Against months counted by hand: the SLA of Files ended in April, the OLA of Mail came into force in December."""
+    found = {one.month.key: one for one in process_months(months_until(NOW, 9), known_then=False)}
+    assert {key: (len(one.sla.having), one.sla.of) for key, one in found.items()} == {
+        "2025-11": (0, 2), "2025-12": (0, 2), "2026-01": (2, 2), "2026-02": (2, 2), "2026-03": (2, 2),
+        "2026-04": (2, 2), "2026-05": (1, 2), "2026-06": (1, 2),
+    } | {"2025-10": (0, 2)}  # fmt: skip
+    assert [one.key for one in found["2026-05"].sla.missing] == ["files"]
+    assert found["2026-04"].month.at == datetime(2026, 5, 1, tzinfo=UTC), (
+        "five hours before the SLA ended in Chicago"
+    )
+    assert {len(found[key].ola.having) for key in ("2026-01", "2026-06")} == {1}
+    assert (found["2026-06"].covered_edges, len(found["2026-06"].edges)) == (3, 5)
+    assert not found["2026-02"].edges, "nothing was on the map yet"
+    assert found["2026-06"].defined == 3, "one of them is not offered"
+
+
+@pytest.mark.req("R56", "R57", "R32")
+@pytest.mark.usefixtures("found")
+def test_as_it_was_known_then_a_closed_month_never_changes() -> None:
+    months = months_until(NOW, 3)
+    then, now = (process_months(months, known)[1] for known in (True, False))
+    assert (then.sla, then.ola) == (now.sla, now.ola)
+    assert (then.defined, now.defined) == (2, 3), "the third service was recorded in June"
+    record_version("mail", 2, NOW - 40 * DAY, {"name": "E-Mail", "lifecycle": "retired"}, "3" * 64, NOW)
+    later, told_now = (process_months(months, known)[1] for known in (True, False))
+    assert later == then, "it was recorded after that month's end"
+    assert (told_now.sla.of, told_now.defined) == (1, now.defined - 1)
+
+
+@pytest.mark.req("R56")
+@pytest.mark.usefixtures("found")
+def test_a_share_that_sinks_is_marked_and_none_rises_above_the_list_that_it_rests_on() -> None:
+    found = process_months(months_until(NOW, 9), known_then=False)
+    rows = {row.of.month.key: row for row in month_rows(found)}
+    assert rows["2026-05"].sla.look == "breached"
+    assert rows["2026-05"].sla.words == "50.0 %, 1 of 2; lower than before"
+    assert {row.sla.look for key, row in rows.items() if key != "2026-05"} == {"met"}
+    assert figures_sentence(found).startswith(
+        "May 2026 closed with 1 of 2 offered services under an active SLA"
+    )

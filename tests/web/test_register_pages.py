@@ -179,3 +179,22 @@ def test_the_scorecard_names_the_missed_targets_of_each_process_and_what_is_not_
     assert "not known" in rows["Problem Management"]
     assert "messaging-ola" not in page, "an OLA is carried below; it is not what a customer was promised"
     assert signed_in("teo").get("/process/scorecard/").status_code == 404
+
+
+@pytest.mark.req("R32")
+@pytest.mark.usefixtures("supported")
+def test_the_figures_of_the_process_list_what_they_rest_on(signed_in: SignIn) -> None:
+    manager = signed_in("manager")
+    page = read(manager, "/process/figures/?month=2026-09")
+    assert (
+        "Sep 2026 closed with 2 of 2 offered services under an active SLA and 1 of 2 under an active OLA"
+        in page
+    )
+    month = page[page.index('id="month"') :]
+    assert "Sep 2026: what the figures rest on" in month
+    assert "on relay (Relay people)" in month
+    assert month.count("Desktop Support") == 2, "with an active SLA, and without an active OLA"
+    assert "no data" in page[page.index("Not measured yet") :]
+    assert "May 2026" not in read(manager, "/process/figures/?known=then"), "nothing was known then"
+    assert signed_in("anna").get("/process/figures/").status_code == 404
+    assert signed_in("teo").get("/process/figures/").status_code == 404

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.registers.figures_shown import NOT_MEASURED, figures_sentence, month_rows
 from servicelevel.agreements.registers.gaps_shown import edges_words, gaps_sentence
+from servicelevel.agreements.registers.process_figures import months_until, process_months
 from servicelevel.agreements.registers.register import register_at
 from servicelevel.capabilities.queries import service_names
 from servicelevel.errors import NotFound
@@ -69,3 +71,18 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
 
 def _titles(measured: Sequence[Measurement]) -> dict[str, str]:
     return {one.terms.key: one.terms.title for one in measured}
+
+
+def process_figures(request: HttpRequest) -> HttpResponse:
+    """How does the process itself do? Its key figures month by month; `month` lists what one rests on (R32)."""
+    if not sees_everything(request.user):
+        raise NotFound("There is no such page.")
+    then = request.GET.get("known") == "then"
+    found = process_months(months_until(clock.now()), then)
+    asked = request.GET.get("month", "")
+    chosen = next((one for one in found if one.month.key == asked), found[-1] if found else None)
+    view = {
+        "rows": month_rows(found), "sentence": figures_sentence(found), "chosen": chosen, "then": then,
+        "not_measured": NOT_MEASURED, "part": "figures", "may_check": True,
+    }  # fmt: skip
+    return render(request, "registers/process_figures.html", view)
