@@ -7,12 +7,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.issues import pages as issues
 from servicelevel.agreements.registers import pages as registers
+from servicelevel.agreements.responsibilities import pages as responsibilities
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
+from servicelevel.capabilities.questions import pages as questions
 from servicelevel.documents import pages as documents
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
@@ -99,6 +102,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<slug:key>/map/", catalogue.dependency_map, name="dependency-map"),
     path("services/<slug:key>/map/add/", catalogue.add_dependency, name="add-dependency"),
     path("services/<slug:key>/map/<int:number>/end/", catalogue.end_dependency, name="end-dependency"),
+    path("services/<slug:key>/ask/", questions.ask, name="ask"),
+    path("questions/<int:number>/", questions.question, name="question"),
+    path(
+        "services/<slug:key>/responsibilities/<slug:party>/<int:number>/",
+        responsibilities.responsibility,
+        name="responsibility",
+    ),
     path("services/<slug:key>/retire/", catalogue.retire, name="retire"),
     path("services/<slug:key>/versions/<int:number>/", catalogue.version, name="service-version"),
     path(
@@ -124,6 +134,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
+    path(AGREEMENT + "issue/", issues.report, name="report-issue"),
+    path("issues/<int:number>/", issues.issue, name="issue"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

@@ -25,6 +25,9 @@ FILLED = {
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
         "rename-party": "physics",
+        "ask": "email",
+        "responsibility": "email",
+        "report-issue": "messaging-ola",
         "team": "messaging",
         "document": "slr-laid-out",
         "document-version": "slr-laid-out",
@@ -32,6 +35,7 @@ FILLED = {
         "document-file": "slr-laid-out",
     },
     "period": {},
+    "party": {},
     "target": {},
     "source": {},
     "ticket": {},
@@ -49,7 +53,7 @@ FILLED = {
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
-    "number": 1, "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf",
+    "number": 1, "party": "physics", "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf",
 }  # fmt: skip
 NOT_PAGES = (
     "sign-in",
@@ -71,8 +75,8 @@ NOT_PAGES = (
 )
 
 
-NOT_FOR_THE_MANAGER = ("new-finding",)
-"""Pages on which only somebody else acts."""
+NOT_FOR_THE_MANAGER = ("new-finding", "ask", "responsibility", "report-issue", "issue")
+"""Pages on which only somebody else acts, or on things that the small organisation does not have."""
 
 
 def all_names() -> list[str]:

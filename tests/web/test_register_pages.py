@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -198,3 +199,38 @@ def test_the_figures_of_the_process_list_what_they_rest_on(signed_in: SignIn) ->
     assert "May 2026" not in read(manager, "/process/figures/?known=then"), "nothing was known then"
     assert signed_in("anna").get("/process/figures/").status_code == 404
     assert signed_in("teo").get("/process/figures/").status_code == 404
+
+
+@pytest.mark.req("R47")
+@pytest.mark.usefixtures("supported")
+def test_tickets_are_filtered_by_service_with_the_state_of_their_clocks(signed_in: SignIn) -> None:
+    manager = signed_in("manager")
+    numbers = {
+        show: set(re.findall(r">(INC\d+)<", read(manager, f"/tickets/?service=email&show={show}")))
+        for show in ("open", "breached", "met")
+    }
+    assert numbers["open"] == {"INC0059"}
+    assert {"INC0055", "INC0057"} <= numbers["breached"], "open for too long"
+    assert all(int(number[3:]) % 2 for each in numbers.values() for number in each), (
+        "every second one is of E-Mail"
+    )
+    page = read(manager, "/tickets/?service=email&show=breached")
+    assert "on E-Mail" in page
+    assert "Breached, still running" in page, "the state of the clock"
+    assert "show=met&service=email" in page, "the filter stays"
+    assert "INC0056" in read(manager, "/tickets/?service=desktop&show=breached")
+    mine = read(signed_in("anna"), "/tickets/?service=desktop")
+    assert "Desktop" not in mine, "a service of another customer cannot be asked for"
+
+
+@pytest.mark.req("R46")
+@pytest.mark.usefixtures("supported")
+def test_a_service_shows_targets_live_clocks_and_what_is_under_way(signed_in: SignIn) -> None:
+    page = read(signed_in("olga"), "/services/email/")
+    clocks = page[page.index('id="clocks"') : page.index('id="said"')]
+    assert "INC0059" in clocks or "INC0057" in clocks
+    under_way = page[page.index('id="under-way"') :]
+    assert "CAP-2026-0001" in under_way
+    assert "SLR-" in under_way
+    customers = read(signed_in("anna"), "/services/email/")
+    assert "CAP-2026-0001" not in customers

@@ -6,12 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.issues.actions import KINDS
+from servicelevel.agreements.issues.queries import issues_visible_to
 from servicelevel.capabilities import queries as capabilities
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
+
+ISSUES_SHOWN = 20
 
 
 def agreements_list(request: HttpRequest) -> HttpResponse:
@@ -37,7 +41,9 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    return render(request, "agreements/agreement.html", {"view": view})
+    issues = issues_visible_to(request.user).filter(agreement__key=key)[:ISSUES_SHOWN]
+    more = {"key": key, "issues": issues, "takes_issues": terms.kind in KINDS}
+    return render(request, "agreements/agreement.html", {"view": view, **more})
 
 
 def related(request: HttpRequest, key: str) -> list[tuple[str, list[Link]]]:

@@ -12,22 +12,29 @@ from django.shortcuts import render
 from servicelevel.agreements.queries import all_terms, terms_covering
 from servicelevel.agreements.registers.checklist import checklist, done_words
 from servicelevel.agreements.registers.of_service import held_of
+from servicelevel.agreements.responsibilities.queries import kept_by
 from servicelevel.capabilities import queries as capabilities
 from servicelevel.capabilities.catalogue import listing
 from servicelevel.capabilities.catalogue.listing import Wanted
 from servicelevel.capabilities.catalogue.shown import said_of
 from servicelevel.capabilities.models import ServiceVersion
+from servicelevel.capabilities.questions.queries import questions_visible_to
 from servicelevel.capabilities.service_content import CRITICALITY, LIFECYCLE
 from servicelevel.errors import NotFound
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.services import last_reports, service_view, services_view
 from servicelevel.monitoring.shown.supporting import supporting_rows
+from servicelevel.monitoring.shown.tickets import clocks_of
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import Scope, holds, parties_visible_to, sees_everything
+from servicelevel.organisation.queries import Scope, holds, parties_visible_to, party_of, sees_everything
 from servicelevel.organisation.roles import SERVICE_OWNER
+from servicelevel.process.desk.shown import case_address
+from servicelevel.process.models import Case
+from servicelevel.process.queries import cases_visible_to
 from servicelevel.web import clock
 
+CLOCKS_SHOWN, UNDER_WAY_SHOWN, QUESTIONS_SHOWN = 5, 20, 20
 FILTERS = ("find", "lifecycle", "criticality", "wave", "after")
 NAMED_OUTSIDE = ("find", "lifecycle", "after")
 
@@ -67,6 +74,10 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     view = {
         "view": service_view(key, row.content, on_it, capabilities.versions(key)), "key": key, "row": row,
         "inside": inside, "said": said_of(row.content, inside=inside, names=names), "drafts": drafts,
+        "kept": kept_by(request.user, key, now), "asks": _asks(request),
+        "questions": questions_visible_to(request.user, now).filter(service__key=key)[:QUESTIONS_SHOWN],
+        "clocks": clocks_of(on_it, key, CLOCKS_SHOWN),
+        "under_way": _under_way(request, key, now),
         "is_draft": row.state != capabilities.LIVE, **(_of_provider(request, row, now) if inside else {}),
         **(_managed(request, key, on_it, now) if _manages(request, key, now) else {}),
     }  # fmt: skip
@@ -79,6 +90,16 @@ def _of_provider(request: HttpRequest, row: ServiceVersion, now: datetime) -> di
         "proposes": capabilities.may_propose(request.user, row.service.key, now),
         "retires": row.lifecycle != "retired" and capabilities.may_authorise(request.user, now),
     }
+
+
+def _asks(request: HttpRequest) -> bool:
+    party = party_of(request.user)
+    return party is not None and party.kind == Party.Kind.CUSTOMER
+
+
+def _under_way(request: HttpRequest, key: str, now: datetime) -> list[tuple[Case, str]]:
+    rows = cases_visible_to(request.user, now).filter(service=key, closed_at=None).order_by("opened_at", "pk")
+    return [(one, case_address(one)) for one in rows[:UNDER_WAY_SHOWN]]
 
 
 def _manages(request: HttpRequest, key: str, now: datetime) -> bool:

@@ -18,7 +18,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A month in the table."""
+    """A month in the table. edges: empty where nothing was on any map."""
 
     of: ProcessMonth
     sla: Shown
@@ -40,7 +40,7 @@ def month_rows(found: Sequence[ProcessMonth]) -> list[MonthRow]:
     rows = [
         MonthRow(
             one, _shown(one.sla, last.sla if last else None), _shown(one.ola, last.ola if last else None),
-            _of(one.covered_edges, len(one.edges)),
+            _of(one.covered_edges, len(one.edges)) if one.edges else "",
         )
         for one, last in zip(found, before, strict=True)
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.issues.queries import issues_visible_to
 from servicelevel.agreements.registers.figures_shown import NOT_MEASURED, figures_sentence, month_rows
 from servicelevel.agreements.registers.gaps_shown import edges_words, gaps_sentence
 from servicelevel.agreements.registers.process_figures import months_until, process_months
@@ -51,9 +52,9 @@ def ola_monitor(request: HttpRequest) -> HttpResponse:
         raise NotFound("There is no such page.")
     measured = seen.all_measured(request.user, clock.now())
     rows = supporting_rows(measured, service_names(), _titles(measured))
-    return render(
-        request, "registers/ola_monitor.html", {"rows": rows, "sentence": supporting_sentence(rows)}
-    )
+    issues = issues_visible_to(request.user).filter(closed_at=None)
+    view = {"rows": rows, "sentence": supporting_sentence(rows), "issues": issues}
+    return render(request, "registers/ola_monitor.html", view)
 
 
 def team(request: HttpRequest, key: str) -> HttpResponse:
@@ -82,7 +83,7 @@ def process_figures(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("month", "")
     chosen = next((one for one in found if one.month.key == asked), found[-1] if found else None)
     view = {
-        "rows": month_rows(found), "sentence": figures_sentence(found), "chosen": chosen, "then": then,
+        "rows": month_rows(found), "sentence": figures_sentence(found), "shown_month": chosen, "then": then,
         "not_measured": NOT_MEASURED, "part": "figures", "may_check": True,
     }  # fmt: skip
     return render(request, "registers/process_figures.html", view)

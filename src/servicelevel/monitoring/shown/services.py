@@ -8,6 +8,7 @@ from typing import Any
 
 from servicelevel.agreements.registers.checklist import Reports
 from servicelevel.capabilities.queries import CatalogueVersion
+from servicelevel.capabilities.service_content import contact_of
 from servicelevel.levels import Figure
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words
@@ -88,7 +89,7 @@ def service_view(
     """measurements: of the agreements on this service that the person may see."""
     name = str(content.get("name", key))
     figures = [figure for one in measurements for figure in figures_on(key, one)]
-    facts = [("Owner", content.get("owner")), ("Service hours", content.get("hours"))]
+    facts = [("Owner", contact_of(content)), ("Service hours", content.get("hours"))]
     facts.append(
         (
             "Customers",

@@ -47,20 +47,30 @@ class DutiesView:
     notices: Sequence[tuple[Notice, str]]
 
 
-def duties_view(person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime) -> DutiesView:
-    """The duties of a person in words. Of a case that they do not see, they learn the service and nothing else."""
+def duties_view(
+    person: Any,
+    duties: Sequence[Duty],
+    notices: Sequence[Notice],
+    now: datetime,
+    more: Sequence[DutyRow] = (),
+) -> DutiesView:
+    """The duties of a person in words. Of a case that they do not see, they learn the service and nothing else.
+
+    more: what waits for them outside of any case, as rows; no time is set for it, so it stands last.
+    """
     about = {one.case_id for one in notices} | {duty.case.pk for duty in duties if duty.kind == "reply"}
     seen = set(cases_visible_to(person, now).filter(pk__in=about).values_list("pk", flat=True))
     late = sum(duty.is_late(now) for duty in duties)
-    if not duties:
+    count = len(duties) + len(more)
+    if not count:
         sentence = "Nothing waits for you"
     else:
-        many = "waits" if len(duties) == 1 else "wait"
+        many = "waits" if count == 1 else "wait"
         over = f", {late} of them past the time that the process sets" if late else ""
-        sentence = f"{counted(len(duties), 'thing')} {many} for you{over}"
+        sentence = f"{counted(count, 'thing')} {many} for you{over}"
     rows = [_row(duty, now, duty.kind != "reply" or duty.case.pk in seen) for duty in duties]
     told = [(one, case_address(one.case) if one.case_id in seen else "") for one in notices]
-    return DutiesView(sentence, rows, told)
+    return DutiesView(sentence, [*rows, *more], told)
 
 
 def case_address(case: Case) -> str:
