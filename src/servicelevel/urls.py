@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propose-service/", catalogue.propose_service, name="propose-service"),
     path("waves/", catalogue.waves, name="waves"),
     path("gaps/", registers.gaps, name="gaps"),
+    path("my-services/", registers.my_services, name="my-services"),
     path("olas/", registers.ola_monitor, name="ola-monitor"),
     path("teams/<slug:key>/", registers.team, name="team"),
     path("services/<slug:key>/", capabilities.service, name="service"),

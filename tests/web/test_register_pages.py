@@ -234,3 +234,17 @@ def test_a_service_shows_targets_live_clocks_and_what_is_under_way(signed_in: Si
     assert "SLR-" in under_way
     customers = read(signed_in("anna"), "/services/email/")
     assert "CAP-2026-0001" not in customers
+
+
+@pytest.mark.req("R44")
+@pytest.mark.usefixtures("supported")
+def test_an_owner_sees_how_the_own_services_do_and_what_they_need(signed_in: SignIn) -> None:
+    page = read(signed_in("olga"), "/my-services/")
+    assert "You answer for 1 service; on 1 of them a promise is missed, 1 question waits for you" in page
+    assert "Messaging people for E-Mail: P2 incidents taken to an end breached" in page
+    assert "Underpinning contracts (UC), Data collection document (DCD)" in page
+    assert "INC0059" in page
+    assert 'href="/my-services/"' in read(signed_in("olga"), "/")
+    for name in ("teo", "anna", "vera"):
+        assert signed_in(name).get("/my-services/").status_code == 404, name
+        assert 'href="/my-services/"' not in read(signed_in(name), "/")

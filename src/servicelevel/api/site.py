@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
+from servicelevel.agreements.registers.api import router as registers
 from servicelevel.api.callers import Token
 from servicelevel.api.described import Described
 from servicelevel.api.problems import tell_problems
@@ -37,6 +38,7 @@ site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
 site.add_router("/parties", parties, tags=["Parties"])
 site.add_router("/services", services, tags=["Catalogue"])
+site.add_router("/registers", registers, tags=["Registers"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 site.add_router("/documents", documents, tags=["Documents"])

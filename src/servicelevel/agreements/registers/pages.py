@@ -17,6 +17,7 @@ from servicelevel.capabilities.queries import service_names
 from servicelevel.errors import NotFound
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
+from servicelevel.monitoring.shown.owned import owned_rows, owned_sentence
 from servicelevel.monitoring.shown.supporting import (
     owed_rows,
     owed_sentence,
@@ -68,6 +69,15 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     rows = owed_rows(owed, {one.key: one.title for one in visible})
     view = {"team": found, "rows": rows, "sentence": owed_sentence(found.name, rows), "now": now}
     return render(request, "registers/team.html", view)
+
+
+def my_services(request: HttpRequest) -> HttpResponse:
+    """How do the services do that I answer for, and what do they need of me? For Service Owners (R44)."""
+    now = clock.now()
+    rows = owned_rows(request.user, now)
+    if not rows:
+        raise NotFound("You are the owner of no service.")
+    return render(request, "registers/my_services.html", {"rows": rows, "sentence": owned_sentence(rows)})
 
 
 def _titles(measured: Sequence[Measurement]) -> dict[str, str]:
