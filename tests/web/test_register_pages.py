@@ -12,12 +12,15 @@ import pytest
 from django.test import Client
 
 from servicelevel.agreements import actions, promise_file, queries
+from servicelevel.capabilities.actions import record_version
 from servicelevel.capabilities.dependencies import write_dependency
+from servicelevel.documents.writing import About, Wording, issue
 from servicelevel.monitoring.models import Outage
 from servicelevel.organisation import roles
 from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party, Person, RoleHolding
+from tests.documents.laid_out import CONTENT
 from tests.web.organisation import NOW
 
 SignIn = Callable[[str], Client]
@@ -248,3 +251,26 @@ def test_an_owner_sees_how_the_own_services_do_and_what_they_need(signed_in: Sig
     for name in ("teo", "anna", "vera"):
         assert signed_in(name).get("/my-services/").status_code == 404, name
         assert 'href="/my-services/"' not in read(signed_in(name), "/")
+
+
+@pytest.mark.req("R45")
+@pytest.mark.usefixtures("supported")
+def test_process_documents_of_a_service_are_linked_and_broken_or_overdue_ones_are_marked(
+    signed_in: SignIn,
+) -> None:
+    for key, days in (("pro-fresh", 1), ("pro-old", -1)):
+        given = About("process", f"How mail is run, {key}", key, service="email")
+        review = NOW.date() + timedelta(days=days)
+        wording = Wording(CONTENT, "First version.", NOW.date() - timedelta(days=9), review_on=review)
+        issue(Person.objects.get(username="manager"), NOW, given, wording)
+    content = {"name": "E-Mail", "process_documents": ["pro-fresh", "pro-old", "nowhere"]}
+    record_version("email", 2, NOW - timedelta(days=1), content, "1" * 64, NOW)
+    page = read(signed_in("olga"), "/services/email/")
+    rows = page[page.index('id="run"') : page.index('id="under-way"')].split("<li>")[1:]
+    assert ['href="/documents/pro-' in row for row in rows] == [True, True, False]
+    assert ["In force" in row for row in rows] == [True, False, False]
+    assert ["Its review is overdue" in row for row in rows] == [False, True, False]
+    assert "review on 13 Oct 2026" in rows[1]
+    assert "Broken: no document of this key is published" in rows[2]
+    assert "2 broken or past the review" in read(signed_in("olga"), "/my-services/")
+    assert "pro-" not in read(signed_in("anna"), "/services/email/")

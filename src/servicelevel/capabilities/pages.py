@@ -18,6 +18,7 @@ from servicelevel.capabilities.catalogue import listing
 from servicelevel.capabilities.catalogue.listing import Wanted
 from servicelevel.capabilities.catalogue.shown import said_of
 from servicelevel.capabilities.models import ServiceVersion
+from servicelevel.capabilities.process_documents import process_documents
 from servicelevel.capabilities.questions.queries import questions_visible_to
 from servicelevel.capabilities.service_content import CRITICALITY, LIFECYCLE
 from servicelevel.errors import NotFound
@@ -87,6 +88,7 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
 def _of_provider(request: HttpRequest, row: ServiceVersion, now: datetime) -> dict[str, Any]:
     return {
         "complete": listing.completeness_of(row, now),
+        "process_documents": process_documents(row.content, request.user, now.date()),
         "proposes": capabilities.may_propose(request.user, row.service.key, now),
         "retires": row.lifecycle != "retired" and capabilities.may_authorise(request.user, now),
     }

@@ -25,7 +25,7 @@ from servicelevel.monitoring.shown.supporting import (
     supporting_sentence,
 )
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import parties_visible_to, sees_everything
+from servicelevel.organisation.queries import parties_visible_to, party_of, sees_everything
 from servicelevel.web import clock
 from servicelevel.web.wording import counted
 
@@ -61,7 +61,7 @@ def ola_monitor(request: HttpRequest) -> HttpResponse:
 def team(request: HttpRequest, key: str) -> HttpResponse:
     """What does a team owe, which SLA does each target carry, and how does it stand? For the team and the provider (R6)."""
     found = parties_visible_to(request.user).filter(key=key, kind=Party.Kind.TEAM).first()
-    if found is None or not (sees_everything(request.user) or request.user.party_id == found.pk):
+    if found is None or not (sees_everything(request.user) or party_of(request.user) == found):
         raise NotFound(f"There is no team {key}.")
     now = clock.now()
     visible = agreements.all_terms(request.user)

@@ -55,7 +55,8 @@ def _last(rows: QuerySet[Any]) -> datetime | None:
 
 
 def _tokens() -> Sequence[tuple[str, datetime]]:
-    return list(ApiToken.objects.filter(last_used_at__isnull=False).values_list("name", "last_used_at"))
+    used = ApiToken.objects.filter(last_used_at__isnull=False).values_list("name", "last_used_at")
+    return [(name, at) for name, at in used if at is not None]
 
 
 def _named(process: str, tokens: Sequence[tuple[str, datetime]]) -> datetime | None:

@@ -11,6 +11,7 @@ from servicelevel.agreements.queries import all_terms, terms_covering
 from servicelevel.agreements.registers.checklist import DONE, NOT_NEEDED, checklist
 from servicelevel.agreements.registers.of_service import held_of
 from servicelevel.capabilities import queries as capabilities
+from servicelevel.capabilities.process_documents import alerts, process_documents
 from servicelevel.capabilities.questions.queries import waiting_for
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
@@ -29,7 +30,8 @@ CLOCKS_SHOWN = 3
 class OwnedRow:
     """A service of an owner. lacks: what of the checklist is not there; risks: OLAs and UCs that put it at risk.
 
-    clocks: the open ones nearest to breach; questions: how many of customers wait.
+    clocks: the open ones nearest to breach; questions: how many of customers wait; documents: how many of its process
+    documents are broken or overdue.
     """
 
     row: ServiceRow
@@ -37,6 +39,7 @@ class OwnedRow:
     risks: Sequence[SupportingRow]
     clocks: Sequence[ClockRow]
     questions: int
+    documents: int
 
 
 def owned_services(person: Any, now: datetime) -> list[str]:
@@ -80,6 +83,7 @@ def _row(
         [one for one in below if one.risk],
         clocks_of([one for one in slas if one.terms.key in titles], key, CLOCKS_SHOWN),
         questions,
+        alerts(process_documents(content, person, now.date())),
     )
 
 
