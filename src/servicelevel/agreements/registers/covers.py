@@ -36,22 +36,24 @@ class Cover:
         return self.begins <= at and (self.until is None or at < self.until)
 
 
-def covers(as_of: datetime | None = None) -> list[Cover]:
+def covers(as_of: datetime | None = None, service: str = "") -> list[Cover]:
     """Every stretch in which an agreement was or will be in force, by key and beginning. as_of: as it was known then.
+
+    service: only agreements of which some version names it.
 
     A draft takes the place of nothing: what is in force stays so until another version in force begins, or its own end.
     """
     rows = AgreementVersion.objects.filter(state=IN_FORCE)
     if as_of is not None:
         rows = rows.filter(in_force_since__lte=as_of)
-    return _covers(rows, in_force=True)
+    return _covers(_about(rows, service), in_force=True)
 
 
-def drafts(at: datetime) -> list[Cover]:
-    """The drafts that are not over: what is under way."""
+def drafts(at: datetime, service: str = "") -> list[Cover]:
+    """The drafts that are not over: what is under way. service: as for `covers`."""
     rows = AgreementVersion.objects.filter(state=AgreementVersion.State.DRAFT)
     rows = rows.filter(Q(ends=None) | Q(ends__gt=at))
-    return _covers(rows, in_force=False)
+    return _covers(_about(rows, service), in_force=False)
 
 
 def holding(found: Iterable[Cover], at: datetime, kinds: Collection[str]) -> list[Cover]:
@@ -72,6 +74,10 @@ def last_end(found: Iterable[Cover], service: str, at: datetime, kinds: Collecti
         if one.kind in kinds and service in one.services and one.until is not None and one.until <= at
     ]
     return max(ends, default=None)
+
+
+def _about(rows: QuerySet[AgreementVersion], service: str) -> QuerySet[AgreementVersion]:
+    return rows.filter(agreement__covers__key=service) if service else rows
 
 
 def _covers(rows: QuerySet[AgreementVersion], *, in_force: bool) -> list[Cover]:

@@ -14,11 +14,11 @@ from servicelevel.requirements.queries import holding
 
 def held_of(service: str, at: datetime, opens: Collection[str]) -> Held:
     """The agreements and the edges of a service at an instant. opens: the agreements that the reader may open."""
-    found = covers()
+    found = covers(service=service)
     interim = holding(at).filter(requirements__case__service=service).first()
     return Held(
         in_force=[one for one in found if one.holds(at) and service in one.services],
-        drafts=[one for one in drafts(at) if service in one.services],
+        drafts=[one for one in drafts(at, service) if service in one.services],
         interim=interim,
         edges=edge_covers([service], edges_at(at), found, at),
         opens=opens,

@@ -58,18 +58,18 @@ def responsibilities_of(person: Any, service: str, at: datetime) -> list[str]:
 
 def customers_of(service: str, at: datetime) -> list[Party]:
     """The customers with an SLA in force on a service: those who have agreed to do their part."""
-    keys = {one.customer for one in holding(covers(), at, ("SLA",)) if service in one.services}
+    keys = {one.customer for one in holding(covers(service=service), at, ("SLA",)) if service in one.services}
     return list(Party.objects.filter(key__in=keys).order_by("name"))
 
 
 def kept_by(person: Any, service: str, at: datetime) -> list[Kept]:
     """The responsibilities that a person may read of, by customer, in the order of the catalogue."""
-    customers = [one for one in customers_of(service, at) if may_read(person, service, one, at)]
-    if not customers:
+    listed = list(enumerate(responsibilities_of(person, service, at)))
+    if not listed:
         return []
+    customers = [one for one in customers_of(service, at) if may_read(person, service, one, at)]
     rows = ResponsibilityNote.objects.filter(service__key=service, customer__in=customers)
     notes = list(rows.select_related("by").order_by("recorded_at", "pk"))
-    listed = list(enumerate(responsibilities_of(person, service, at)))
     return [
         Kept(number, customer, words, tuple(_about(notes, customer, words)))
         for customer in customers
