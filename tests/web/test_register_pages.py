@@ -243,7 +243,7 @@ def test_a_service_shows_targets_live_clocks_and_what_is_under_way(signed_in: Si
 @pytest.mark.usefixtures("supported")
 def test_an_owner_sees_how_the_own_services_do_and_what_they_need(signed_in: SignIn) -> None:
     page = read(signed_in("olga"), "/my-services/")
-    assert "You answer for 1 service; on 1 of them a promise is missed, 1 question waits for you" in page
+    assert "You answer for 1 service; on it a promise is missed, 1 question waits for you" in page
     assert "Messaging people for E-Mail: P2 incidents taken to an end breached" in page
     assert "Underpinning contracts (UC), Data collection document (DCD)" in page
     assert "INC0059" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
@@ -53,7 +53,7 @@ class GapsOut(Schema):
 class AskedFigures(Schema):
     """How past months are judged."""
 
-    known: str = Field("now", description="`now`, or `then`: as each month was known at its end.")
+    known: Literal["now", "then"] = Field("now", description="`now`, or `then`: as each month was known at its end.")
 
 
 class ProcessMonthOut(Schema):

@@ -61,10 +61,12 @@ def owned_rows(person: Any, now: datetime) -> list[OwnedRow]:
 
 
 def owned_sentence(rows: Sequence[OwnedRow]) -> str:
-    """`You answer for 2 services; on 1 of them a promise is missed, 1 question waits`."""
+    """`You answer for 2 services; on 1 of them a promise is missed, 1 question waits for you`."""
     missed = sum(one.row.verdict == "breached" for one in rows)
     waiting = sum(one.questions for one in rows)
-    parts = [f"on {missed} of them a promise is missed" if missed else "every promise on them is kept so far"]
+    them = "it" if len(rows) == 1 else "them"
+    missed_on = "on it" if len(rows) == 1 else f"on {missed} of them"
+    parts = [f"{missed_on} a promise is missed" if missed else f"no promise on {them} is missed so far"]
     if waiting:
         parts.append(f"{counted(waiting, 'question')} {'waits' if waiting == 1 else 'wait'} for you")
     return f"You answer for {counted(len(rows), 'service')}; {', '.join(parts)}"
