@@ -19,8 +19,10 @@ from servicelevel.capabilities.questions.models import ServiceQuestion
 from servicelevel.capabilities.questions.queries import questions_visible_to, waiting_for
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
-from servicelevel.organisation.acting import By
+from servicelevel.organisation.acting import By, Told, act
 from servicelevel.organisation.models import Party, Person, RoleHolding
+from servicelevel.process.cases import Start, begin
+from servicelevel.process.models import Case, Notice
 from servicelevel.web import clock
 from tests.process import organisation
 from tests.process.organisation import NOW
@@ -50,6 +52,15 @@ def people(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Person]:
         )  # fmt: skip
         one.covers.add(Service.objects.get(key="email"))
     return found
+
+
+@act("tests.begin_case", anyone=True)
+def begin_case(by: By) -> Told[Case]:
+    """A request of Physics about E-Mail."""
+    start = Start(
+        "2.0", "E-Mail", "customer request", service="email", customer=Party.objects.get(key="physics")
+    )
+    return Told(begin(start, by.person, by.now))
 
 
 def page(person: Person, path: str) -> str:
@@ -116,10 +127,15 @@ def test_where_a_service_has_no_owner_the_manager_is_asked(people: dict[str, Per
 
 
 @pytest.mark.req("R48")
-def test_the_owners_contact_stands_in_the_catalogue(people: dict[str, Person]) -> None:
+def test_the_owners_contact_stands_in_the_catalogue_and_on_notices(people: dict[str, Person]) -> None:
     said = {"name": "E-Mail", "owner": "Owen", "contact": "ext. 2300", "customer_responsibilities": PARTS}
     record_version("email", 2, ALWAYS, said, "1" * 64, NOW)
     assert "Owen, ext. 2300" in page(people["priya"], "/services/email/")
+    case = begin_case(By(people["maya"], NOW))
+    Notice.objects.create(
+        case=case, step="2.1", person=people["priya"], role="customer", words="It began.", made_at=NOW, line=1
+    )
+    assert "ask Owen, ext. 2300" in page(people["priya"], "/duties/")
 
 
 @pytest.mark.req("R38")

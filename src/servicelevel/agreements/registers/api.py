@@ -53,7 +53,9 @@ class GapsOut(Schema):
 class AskedFigures(Schema):
     """How past months are judged."""
 
-    known: Literal["now", "then"] = Field("now", description="`now`, or `then`: as each month was known at its end.")
+    known: Literal["now", "then"] = Field(
+        "now", description="`now`, or `then`: as each month was known at its end."
+    )
 
 
 class ProcessMonthOut(Schema):
