@@ -139,6 +139,10 @@ def test_the_policies_count_what_the_register_lists() -> None:
     found = policies.dependencies_are_covered(person, NOW)
     assert found.words == "2 of 5 dependencies have no active OLA or UC"
     assert (found.ok, found.count, found.href) == (False, 2, "/gaps/")
+    Dependency.objects.exclude(below__key="server", service__key="mail").update(ended_at=NOW)
+    found = policies.dependencies_are_covered(person, NOW)
+    assert found.words == "None of 1 dependency; nothing is recorded of what 1 service rests on"
+    assert found.ok is None, "what is on no map cannot be said to be covered"
 
 
 @pytest.mark.usefixtures("found")

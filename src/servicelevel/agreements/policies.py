@@ -9,6 +9,7 @@ from django.urls import reverse
 from servicelevel.agreements.registers.register import register_at
 from servicelevel.organisation.models import Person
 from servicelevel.process.policies import Result, among, check
+from servicelevel.web.wording import counted
 
 
 @check(
@@ -26,8 +27,17 @@ def services_have_an_sla(person: Person, now: datetime) -> Result:
     "Dependencies of offered services on a team or a vendor that no OLA or underpinning contract in force covers",
 )
 def dependencies_are_covered(person: Person, now: datetime) -> Result:
-    """P4: OLAs and UCs with the suppliers on whom delivery depends (R18)."""
+    """P4: OLAs and UCs with the suppliers on whom delivery depends (R18). Of what is on no map nothing can be said."""
     found = register_at(now)
     words = "has no active OLA or UC,have no active OLA or UC"
-    kind = "dependency,dependencies"
-    return among(len(found.uncovered), len(found.needing), kind, words, reverse("gaps"))
+    kind, href = "dependency,dependencies", reverse("gaps")
+    result = among(len(found.uncovered), len(found.needing), kind, words, href)
+    if not found.unmapped:
+        return result
+    unknown = f"nothing is recorded of what {counted(len(found.unmapped), 'service')} {_rest(len(found.unmapped))} on"
+    said = f"{result.words}; {unknown}" if found.needing else unknown.capitalize()
+    return Result(False if found.uncovered else None, said, result.count, href)
+
+
+def _rest(count: int) -> str:
+    return "rests" if count == 1 else "rest"
