@@ -1,6 +1,8 @@
 """All models of the one Django app, gathered from the rooms in their order."""
 
+from servicelevel.agreements.issues.models import Issue
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
+from servicelevel.agreements.responsibilities.models import ResponsibilityNote
 from servicelevel.api.models import Answered
 from servicelevel.capabilities.assessments.models import (
     Announcement,
@@ -17,6 +19,7 @@ from servicelevel.capabilities.assessments.models import (
     TacticalPlan,
 )
 from servicelevel.capabilities.models import Component, Dependency, Service, ServiceVersion
+from servicelevel.capabilities.questions.models import ServiceQuestion
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -64,6 +67,7 @@ __all__ = [
     "Head",
     "Import",
     "InterimAgreement",
+    "Issue",
     "Line",
     "Need",
     "Notice",
@@ -81,10 +85,12 @@ __all__ = [
     "Requirement",
     "Requirements",
     "Resolution",
+    "ResponsibilityNote",
     "ReviewInterval",
     "RoleHolding",
     "Sample",
     "Service",
+    "ServiceQuestion",
     "ServiceVersion",
     "SetAside",
     "SignatureAuthority",

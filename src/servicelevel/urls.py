@@ -8,6 +8,9 @@ from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
 from servicelevel.agreements.documenting import pages as publishing
+from servicelevel.agreements.issues import pages as issues
+from servicelevel.agreements.registers import pages as registers
+from servicelevel.agreements.responsibilities import pages as responsibilities
 from servicelevel.agreements.reviewing import pages as reviewing
 from servicelevel.agreements.underpinning import pages as underpinning
 from servicelevel.api.site import addresses as api
@@ -15,6 +18,7 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
+from servicelevel.capabilities.questions import pages as questions
 from servicelevel.documents import pages as documents
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
@@ -59,7 +63,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/roles/", manual.all_roles, name="process-roles"),
     path("process/policies/", manual.policies, name="process-policies"),
     path("process/measurements/", manual.measurements, name="process-measurements"),
+    path("process/figures/", registers.process_figures, name="process-figures"),
     path("process/neighbours/", manual.neighbours, name="process-neighbours"),
+    path("process/scorecard/", manual.scorecard, name="process-scorecard"),
     path("process/communication/", manual.communication, name="process-communication"),
     path("process/contradictions/", manual.contradictions, name="process-contradictions"),
     path("process/document/", manual.document, name="process-document"),
@@ -96,11 +102,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/taken/", require_POST(lists.take), name="take-list"),
     path("propose-service/", catalogue.propose_service, name="propose-service"),
     path("waves/", catalogue.waves, name="waves"),
+    path("gaps/", registers.gaps, name="gaps"),
+    path("my-services/", registers.my_services, name="my-services"),
+    path("olas/", registers.ola_monitor, name="ola-monitor"),
+    path("teams/<slug:key>/", registers.team, name="team"),
     path("services/<slug:key>/", capabilities.service, name="service"),
     path("services/<slug:key>/propose/", catalogue.propose, name="propose"),
     path("services/<slug:key>/map/", catalogue.dependency_map, name="dependency-map"),
     path("services/<slug:key>/map/add/", catalogue.add_dependency, name="add-dependency"),
     path("services/<slug:key>/map/<int:number>/end/", catalogue.end_dependency, name="end-dependency"),
+    path("services/<slug:key>/ask/", questions.ask, name="ask"),
+    path("questions/<int:number>/", questions.question, name="question"),
+    path(
+        "services/<slug:key>/responsibilities/<slug:party>/<int:number>/",
+        responsibilities.responsibility,
+        name="responsibility",
+    ),
     path("services/<slug:key>/retire/", catalogue.retire, name="retire"),
     path("services/<slug:key>/versions/<int:number>/", catalogue.version, name="service-version"),
     path(
@@ -132,6 +149,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conflicts/", reviewing.conflicts, name="conflicts"),
     path(AGREEMENT + "measurable/", monitoring.measurable, name="measurable"),
     path(AGREEMENT + "publish/", publishing.publish, name="publish-agreement"),
+    path(AGREEMENT + "issue/", issues.report, name="report-issue"),
+    path("issues/<int:number>/", issues.issue, name="issue"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

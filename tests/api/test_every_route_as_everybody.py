@@ -30,6 +30,7 @@ SEEN_BY = {
     "parties": EVERYTHING | TEAM | {"priya", "otto"},
     "documents": EVERYTHING | TEAM | {"otto", "priya"},
     "ledger": EVERYTHING,
+    "registers": EVERYTHING,
     "waivers": EVERYTHING | TEAM | {"priya"},
     "consultations": EVERYTHING | TEAM | {"priya"},
     "notices": {"dora"},

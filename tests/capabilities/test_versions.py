@@ -28,7 +28,7 @@ FULL = {
     "contact": "owen@computing.example", "maintainers": ["messaging"], "customers": ["physics"],
     "offerings": [{"name": "Shared mailbox"}], "hours": "office", "inclusions": ["Recovery within 30 days"],
     "exclusions": ["Private telephones"], "customer_responsibilities": ["Report people who leave"],
-    "criticality": "high", "phase": 1, "request_rules": "Order in the portal.",
+    "criticality": "high", "phase": 1, "request_rules": "Order in the portal.", "process_documents": ["pro-mail"],
 }  # fmt: skip
 
 

@@ -25,6 +25,10 @@ FILLED = {
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
         "rename-party": "physics",
+        "ask": "email",
+        "responsibility": "email",
+        "report-issue": "messaging-ola",
+        "team": "messaging",
         "document": "slr-laid-out",
         "document-version": "slr-laid-out",
         "withdraw-document": "slr-laid-out",
@@ -33,6 +37,7 @@ FILLED = {
         "blank-form": "sla",
     },
     "period": {},
+    "party": {},
     "target": {},
     "source": {},
     "ticket": {},
@@ -50,7 +55,7 @@ FILLED = {
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
-    "number": 1, "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf",
+    "number": 1, "party": "physics", "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf",
 }  # fmt: skip
 NOT_PAGES = (
     "sign-in",
@@ -73,8 +78,8 @@ NOT_PAGES = (
 )
 
 
-NOT_FOR_THE_MANAGER = ("new-finding",)
-"""Pages on which only somebody else acts."""
+NOT_FOR_THE_MANAGER = ("new-finding", "ask", "responsibility", "report-issue", "issue")
+"""Pages on which only somebody else acts, or on things that the small organisation does not have."""
 
 
 def all_names() -> list[str]:

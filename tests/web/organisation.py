@@ -10,6 +10,7 @@ from servicelevel.agreements import actions, promise_file
 from servicelevel.agreements.models import Agreement
 from servicelevel.capabilities.assessments.opening import Opening, open_assessment
 from servicelevel.capabilities.models import Service
+from servicelevel.capabilities.questions.actions import ask_question
 from servicelevel.monitoring.models import Import, Outage, Source, TicketEvent
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
@@ -84,6 +85,7 @@ def found() -> None:
     )
     ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
+    ask_question(By(Person.objects.get(username="anna"), NOW), "email", words="How large may a message be?")
     found_request(NOW, "laid-out")
     found_document(NOW, by.someone, "case:SLR-laid-out")
     found_assessment(NOW, "assessed")

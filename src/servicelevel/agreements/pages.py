@@ -8,6 +8,8 @@ from django.shortcuts import render
 from servicelevel.agreements import queries as agreements
 from servicelevel.agreements.documenting import publishing
 from servicelevel.agreements.documenting.pages import may_publish
+from servicelevel.agreements.issues.actions import KINDS
+from servicelevel.agreements.issues.queries import issues_visible_to
 from servicelevel.capabilities import queries as capabilities
 from servicelevel.documents import queries as documents
 from servicelevel.monitoring.reports import compose
@@ -16,11 +18,15 @@ from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreem
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
 
+ISSUES_SHOWN = 20
+
 
 def agreements_list(request: HttpRequest) -> HttpResponse:
     """What we have promised, and to whom."""
     view = agreements_view(seen.all_measured(request.user, clock.now()), capabilities.service_names())
-    return render(request, "agreements/agreements.html", {"view": view})
+    return render(
+        request, "agreements/agreements.html", {"view": view, "registers": sees_everything(request.user)}
+    )
 
 
 def agreement(request: HttpRequest, key: str) -> HttpResponse:
@@ -41,6 +47,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     more = {
         "view": view, "key": key, "inside": sees_everything(request.user), "may_publish": may_publish(request, key),
         "papers": documents.documents_about(request.user, publishing.about(terms)),
+        "issues": issues_visible_to(request.user).filter(agreement__key=key)[:ISSUES_SHOWN],
+        "takes_issues": terms.kind in KINDS,
     }  # fmt: skip
     return render(request, "agreements/agreement.html", more)
 

@@ -111,6 +111,11 @@ FIELDS: Final = (
         "request_rules", "How to ask for it", "Who may order, where, and what has to be said.", "text", True, True,
         example="Order in the portal; the head of the group approves.",
     ),
+    Field(
+        "process_documents", "Process documents",
+        "Keys of the controlled documents by which the service is deployed and maintained.", "keys",
+        example=["pro-mail-operation"],
+    ),
 )  # fmt: skip
 BY_KEY: Final = {one.key: one for one in FIELDS}
 OFFERING: Final = (

@@ -70,7 +70,7 @@ def target_month(request: HttpRequest, key: str, period: str, target: str) -> Ht
 
 def tickets(request: HttpRequest) -> HttpResponse:
     """The open clocks, the nearest to breach first, and the search for a ticket."""
-    view = tickets_view(seen.all_measured(request.user, clock.now()), request.GET.dict())
+    view = tickets_view(seen.all_measured(request.user, clock.now()), request.GET.dict(), service_names())
     return render(request, "monitoring/tickets.html", {"view": view})
 
 

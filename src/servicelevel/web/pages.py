@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.monitoring.shown.home import home as home_view
+from servicelevel.monitoring.shown.owned import owned_services
 from servicelevel.monitoring.shown.seen import all_measured
 from servicelevel.monitoring.shown.sources import silent_sources
 from servicelevel.web import addresses, clock
@@ -17,4 +18,4 @@ def home(request: HttpRequest) -> HttpResponse:
     news = silent_sources(request.user, now)
     minute = now.replace(second=0, microsecond=0)
     view = home_view(all_measured(request.user, now), news, minute, addresses.tickets())
-    return render(request, "web/home.html", {"home": view})
+    return render(request, "web/home.html", {"home": view, "owns": bool(owned_services(request.user, now))})

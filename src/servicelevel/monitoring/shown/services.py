@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from servicelevel.agreements.registers.checklist import Reports
 from servicelevel.capabilities.queries import CatalogueVersion
+from servicelevel.capabilities.service_content import contact_of
 from servicelevel.levels import Figure
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.shown.home import present_figures
+from servicelevel.monitoring.shown.seen import is_draft
 from servicelevel.monitoring.shown.slam import JUDGED, kept_of, slam_of_targets
 from servicelevel.web import addresses
 from servicelevel.web.charts import Slam
@@ -86,7 +89,7 @@ def service_view(
     """measurements: of the agreements on this service that the person may see."""
     name = str(content.get("name", key))
     figures = [figure for one in measurements for figure in figures_on(key, one)]
-    facts = [("Owner", content.get("owner")), ("Service hours", content.get("hours"))]
+    facts = [("Owner", contact_of(content)), ("Service hours", content.get("hours"))]
     facts.append(
         (
             "Customers",
@@ -125,6 +128,17 @@ def figures_on(key: str, measurement: Measurement, every_period: bool = False) -
     }
     figures = measurement.figures if every_period else present_figures(measurement)
     return [figure for figure in figures if figure.target in own and own[figure.target] in (None, "", key)]
+
+
+def last_reports(slas: Sequence[Measurement]) -> Reports:
+    """The last report of each SLA in force; where none has a closed period yet, when the first one comes."""
+    held = [one for one in slas if not is_draft(one.terms)]
+    closed = [(one, one.periods[-2]) for one in held if len(one.periods) > 1]
+    links = tuple(
+        (f"{one.terms.title}, {period.words}", addresses.period(one.terms.key, period.key))
+        for one, period in closed
+    )
+    return Reports(links, held[0].periods[-1].words if held and not links else "")
 
 
 def _row(key: str, content: Mapping[str, Any], measurements: Sequence[Measurement]) -> ServiceRow:

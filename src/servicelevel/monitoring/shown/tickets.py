@@ -32,6 +32,8 @@ class Tickets:
     sentence: str
     find: str
     show: str
+    service: str
+    services: Mapping[str, str]
     chips: Sequence[Chip]
     rows: Sequence[ClockRow]
     pages: Paged
@@ -44,11 +46,19 @@ class Tickets:
         return "Due" if self.show == "open" else "Outcome"
 
 
-def tickets(measurements: Sequence[Measurement], query: Mapping[str, str]) -> Tickets:
-    """The view: `show` is a verdict, `find` a part of a ticket's number; found clocks of all verdicts count."""
+def tickets(
+    measurements: Sequence[Measurement], query: Mapping[str, str], names: Mapping[str, str]
+) -> Tickets:
+    """The view: `show` is a verdict, `find` a part of a ticket's number; found clocks of all verdicts count.
+
+    `service` leaves the tickets that belong to one service (R47). names: of all services by key.
+    """
     find = query.get("find", "").strip()
+    covered = {key for one in measurements for key in one.terms.services}
+    services = {key: name for key, name in names.items() if key in covered}
+    service = query.get("service", "") if query.get("service", "") in services else ""
     found = {
-        (m, target): _found(frame, find)
+        (m, target): _of_service(measurements[m], _found(frame, find), service)
         for m in _each(measurements)
         for target, frame in measurements[m].clocks.items()
     }
@@ -64,12 +74,23 @@ def tickets(measurements: Sequence[Measurement], query: Mapping[str, str]) -> Ti
     )
     pages, shown = paged(rows, query, "clock")
     chips = [
-        _chip(verdict, count, show, find) for verdict, count in counts.items() if count or verdict == "open"
+        _chip(verdict, count, show, find, service)
+        for verdict, count in counts.items()
+        if count or verdict == "open"
     ]
     title, words, command = _empty(find, show, any(measurement.clocks for measurement in measurements))
-    return Tickets(
-        _sentence(find, counts, rows, show), find, show, chips, shown, pages, title, words, command
+    sentence = _sentence(find, counts, rows, show, services.get(service, ""))
+    return Tickets(sentence, find, show, service, services, chips, shown, pages, title, words, command)
+
+
+def clocks_of(measurements: Sequence[Measurement], service: str, count: int) -> list[ClockRow]:
+    """The open clocks on tickets of a service, the nearest to breach first (R46)."""
+    rows = chain.from_iterable(
+        rows_of(one, target, of_verdict(_of_service(one, frame, service), "open"))
+        for one in measurements
+        for target, frame in one.clocks.items()
     )
+    return most_urgent_first(rows)[:count]
 
 
 def _each(measurements: Sequence[Measurement]) -> range:
@@ -83,21 +104,32 @@ def _found(frame: pl.DataFrame, find: str) -> pl.DataFrame:
     return frame.filter(number.str.contains(find.lower(), literal=True))
 
 
+def _of_service(measurement: Measurement, frame: pl.DataFrame, service: str) -> pl.DataFrame:
+    """The clocks of tickets that belong to a service now; where a ticket went to another one, it is that one's."""
+    if not service:
+        return frame
+    last = measurement.events.group_by("ticket").agg(pl.col("service").last())
+    mine = last.filter(pl.col("service").cast(pl.String) == service)["ticket"]
+    return frame.filter(pl.col("ticket").cast(pl.String).is_in(mine.cast(pl.String).implode()))
+
+
 def _first_filled(counts: Mapping[str, int]) -> str:
     return next((verdict for verdict, count in counts.items() if count), "open")
 
 
-def _chip(verdict: str, count: int, show: str, find: str) -> Chip:
-    query = {key: value for key, value in (("show", verdict), ("find", find)) if value}
+def _chip(verdict: str, count: int, show: str, find: str, service: str) -> Chip:
+    asked = (("show", verdict), ("find", find), ("service", service))
+    query = {key: value for key, value in asked if value}
     return Chip(verdict.capitalize(), SHOWN[verdict], count, show == verdict, f"?{urlencode(query)}")
 
 
-def _sentence(find: str, counts: Mapping[str, int], rows: Sequence[ClockRow], show: str) -> str:
+def _sentence(find: str, counts: Mapping[str, int], rows: Sequence[ClockRow], show: str, service: str) -> str:
+    on = f" on {service}" if service else ""
     if find:
-        return f"{counted(sum(counts.values()), 'clock')} found for “{find}”"
+        return f"{counted(sum(counts.values()), 'clock')}{on} found for “{find}”"
     if not counts["open"]:
-        return "No clock is open"
-    running = f"{counted(counts['open'], 'clock')} {'is' if counts['open'] == 1 else 'are'} open"
+        return f"No clock{on} is open"
+    running = f"{counted(counts['open'], 'clock')}{on} {'is' if counts['open'] == 1 else 'are'} open"
     if show != "open":
         return running
     near = sum(

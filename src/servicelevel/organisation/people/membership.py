@@ -16,7 +16,13 @@ from servicelevel.organisation import actions, roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party, Person
 from servicelevel.organisation.people.forms import AccessForm, NameForm, PartyForm, PersonForm, SetUpForm
-from servicelevel.organisation.queries import EVERYWHERE, holds, parties_visible_to, people_visible_to
+from servicelevel.organisation.queries import (
+    EVERYWHERE,
+    holds,
+    parties_visible_to,
+    people_visible_to,
+    sees_everything,
+)
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -36,6 +42,7 @@ def parties(request: HttpRequest) -> HttpResponse:
     counts = dict(seen.values_list("party").annotate(Count("pk")))
     view = {
         "rows": [(row, counts.get(row.pk, 0)) for row in rows], "records": may_record(request.user, clock.now()),
+        "opens_teams": sees_everything(request.user),
         "sentence": f"{counted(len(rows), 'party,parties')} that agreements can name",
     }  # fmt: skip
     return render(request, "organisation/parties.html", view)

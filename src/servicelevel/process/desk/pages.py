@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from textwrap import shorten
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from servicelevel.agreements.issues.queries import escalated_to
+from servicelevel.capabilities.queries import catalogue, service_names
+from servicelevel.capabilities.questions.queries import waiting_for
+from servicelevel.capabilities.service_content import contact_of
 from servicelevel.errors import NotFound
 from servicelevel.ledger.queries import lines_of_case
 from servicelevel.organisation import roles
@@ -16,7 +24,7 @@ from servicelevel.organisation.signed_in import person_of
 from servicelevel.process import actions, cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.forms import DecideForm, ReplyForm, SkipForm
-from servicelevel.process.desk.shown import case_address, conformance_sentence, duties_view
+from servicelevel.process.desk.shown import DutyRow, case_address, conformance_sentence, duties_view
 from servicelevel.process.duties import duties_of, may_ask_to_skip
 from servicelevel.process.in_force import reading_of
 from servicelevel.process.models import Case, Consultation, Waiver
@@ -25,6 +33,7 @@ from servicelevel.web import clock
 from servicelevel.web.acting import acted
 
 NOTICES_SHOWN = 20
+SHORT = 100
 
 
 def duties(request: HttpRequest) -> HttpResponse:
@@ -35,6 +44,8 @@ def duties(request: HttpRequest) -> HttpResponse:
         duties_of(request.user, now),
         list(notices_for(request.user)[:NOTICES_SHOWN]),
         now,
+        [*_questions(request, now), *_issues(request, now)],
+        {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )
     return render(request, "process/duties.html", {"view": view, "now": now})
 
@@ -117,6 +128,30 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "may_skip": may_ask_to_skip(request.user, found, now),
     }  # fmt: skip
     return render(request, "process/case.html", view)
+
+
+def _questions(request: HttpRequest, now: datetime) -> list[DutyRow]:
+    """The questions of customers that wait for the owner of the service (R48)."""
+    names = service_names()
+    return [
+        DutyRow(
+            f"Answer a question about {names.get(one.service.key, one.service.key)}",
+            f"{one.party}: {shorten(one.words, SHORT, placeholder='…')}",
+            roles.NAMES[roles.SERVICE_OWNER], one.asked_at, None, "open", reverse("question", args=[one.pk]), "Answer",
+        )
+        for one in waiting_for(request.user, now)
+    ]  # fmt: skip
+
+
+def _issues(request: HttpRequest, now: datetime) -> list[DutyRow]:
+    """The issues with OLAs and contracts that wait for the Service Level Manager (R38)."""
+    return [
+        DutyRow(
+            f"An issue with {one.agreement.key}", f"{one.raised_by}: {shorten(one.words, SHORT, placeholder='…')}",
+            roles.NAMES[roles.SERVICE_LEVEL_MANAGER], one.raised_at, None, "open", reverse("issue", args=[one.pk]), "Open",
+        )
+        for one in escalated_to(request.user, now)
+    ]  # fmt: skip
 
 
 def _case(request: HttpRequest, key: str) -> Case:

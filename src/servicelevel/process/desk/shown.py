@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -40,27 +41,38 @@ class DutyRow:
 
 @dataclass(frozen=True)
 class DutiesView:
-    """What waits for a person, and what they were told lately."""
+    """What waits for a person, and what they were told lately, each notice with its address and whom to ask about it."""
 
     sentence: str
     rows: Sequence[DutyRow]
-    notices: Sequence[tuple[Notice, str]]
+    notices: Sequence[tuple[Notice, str, str]]
 
 
-def duties_view(person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime) -> DutiesView:
-    """The duties of a person in words. Of a case that they do not see, they learn the service and nothing else."""
+def duties_view(
+    person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime, more: Sequence[DutyRow] = (),
+    contacts: Mapping[str, str] = MappingProxyType({}),
+) -> DutiesView:  # fmt: skip
+    """The duties of a person in words. Of a case that they do not see, they learn the service and nothing else.
+
+    more: what waits for them outside of any case, as rows; no time is set for it, so it stands last. contacts: of the
+    owners of services, by their keys (R48).
+    """
     about = {one.case_id for one in notices} | {duty.case.pk for duty in duties if duty.kind == "reply"}
     seen = set(cases_visible_to(person, now).filter(pk__in=about).values_list("pk", flat=True))
     late = sum(duty.is_late(now) for duty in duties)
-    if not duties:
+    count = len(duties) + len(more)
+    if not count:
         sentence = "Nothing waits for you"
     else:
-        many = "waits" if len(duties) == 1 else "wait"
+        many = "waits" if count == 1 else "wait"
         over = f", {late} of them past the time that the process sets" if late else ""
-        sentence = f"{counted(len(duties), 'thing')} {many} for you{over}"
+        sentence = f"{counted(count, 'thing')} {many} for you{over}"
     rows = [_row(duty, now, duty.kind != "reply" or duty.case.pk in seen) for duty in duties]
-    told = [(one, case_address(one.case) if one.case_id in seen else "") for one in notices]
-    return DutiesView(sentence, rows, told)
+    told = [
+        (one, case_address(one.case) if one.case_id in seen else "", contacts.get(one.case.service, ""))
+        for one in notices
+    ]
+    return DutiesView(sentence, [*rows, *more], told)
 
 
 def case_address(case: Case) -> str:

@@ -12,11 +12,16 @@ from servicelevel.agreements import policies as agreements_policies
 from servicelevel.capabilities import policies as capabilities_policies
 from servicelevel.errors import NotFound
 from servicelevel.monitoring import policies as monitoring_policies
+from servicelevel.monitoring.shown.exchanges import exchanges
+from servicelevel.monitoring.shown.scorecard import score_sentence
+from servicelevel.monitoring.shown.scorecard import scorecard as scores
+from servicelevel.monitoring.shown.seen import all_measured
 from servicelevel.organisation import roles
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.definition import shipped
 from servicelevel.process.manual import views
+from servicelevel.process.manual.context import context_diagram, exchanged_sentence, names_of
 from servicelevel.process.manual.notes import Note, notes_at
 from servicelevel.process.manual.readings import LITERAL, Shown, shown
 from servicelevel.process.manual.waiting import sentence, waiting_at
@@ -97,8 +102,23 @@ def measurements(request: HttpRequest) -> HttpResponse:
 
 
 def neighbours(request: HttpRequest) -> HttpResponse:
-    """What passes between Service Level Management and the other processes?"""
-    return _surroundings(request, "neighbours")
+    """What passes between Service Level Management and the other processes, and when did it last? (R14)"""
+    around, zone = shipped().surroundings.integrations, getattr(request.user, "zone", "UTC")
+    found = exchanges(names_of(around)) if sees_everything(request.user) else {}
+    return _surroundings(
+        request,
+        "neighbours",
+        drawing=context_diagram(around, found, zone),
+        sentence=exchanged_sentence(around, found),
+    )
+
+
+def scorecard(request: HttpRequest) -> HttpResponse:
+    """Which service level targets can each process break, and did it? For people who see everything (R7)."""
+    if not sees_everything(request.user):
+        raise NotFound("There is no such page for you.")
+    rows = scores(all_measured(request.user, clock.now()), names_of(shipped().surroundings.integrations))
+    return _page(request, "scorecard", None, rows=rows, sentence=score_sentence(rows))
 
 
 def communication(request: HttpRequest) -> HttpResponse:
@@ -111,7 +131,7 @@ def document(request: HttpRequest) -> HttpResponse:
     return _surroundings(request, "document")
 
 
-def _surroundings(request: HttpRequest, name: str) -> HttpResponse:
+def _surroundings(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
     chosen = _chosen(request)
     around = shipped().literal_surroundings if chosen.is_literal else shipped().surroundings
     spoken, written = around.communication, around.document
@@ -120,7 +140,7 @@ def _surroundings(request: HttpRequest, name: str) -> HttpResponse:
         "plan": _noted(spoken.plan), "media": _noted(spoken.media), "related": _noted(written.related),
         "templates": _noted(written.templates), "about": [notes_at(place) for place in DOCUMENT],
     }  # fmt: skip
-    return _page(request, name, chosen, **view)
+    return _page(request, name, chosen, **view, **more)
 
 
 def _noted(rows: Iterable[Any]) -> list[tuple[Any, Sequence[Note]]]:
