@@ -28,6 +28,7 @@ ROOMS = [
     "agreements",
     "imports",
     "monitoring",
+    "communication",
 ]
 
 

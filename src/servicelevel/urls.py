@@ -12,6 +12,7 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
+from servicelevel.communication.relationship import pages as relationship
 from servicelevel.documents import pages as documents
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
@@ -61,6 +62,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/own/", own.own_process, name="own-process"),
     path("process/own/file/", own.own_process_file, name="own-process-file"),
     path("process/own/adopt/", own.adopt_process, name="adopt-process"),
+    path("customers/", relationship.customers, name="customers"),
+    path("customers/<slug:key>/", relationship.customer, name="relationship"),
+    path("customers/<slug:key>/new/", relationship.add_entry, name="add-entry"),
+    path("customers/<slug:key>/entries/<int:number>/", relationship.follow_up, name="follow-up"),
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from servicelevel.communication.duties import duties_in_communication
 from servicelevel.errors import NotFound
 from servicelevel.ledger.queries import lines_of_case
 from servicelevel.organisation import roles
@@ -35,6 +36,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         duties_of(request.user, now),
         list(notices_for(request.user)[:NOTICES_SHOWN]),
         now,
+        duties_in_communication(request.user, now),
     )
     return render(request, "process/duties.html", {"view": view, "now": now})
 
