@@ -12,6 +12,7 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
+from servicelevel.communication.plan import pages as communication
 from servicelevel.communication.relationship import pages as relationship
 from servicelevel.documents import pages as documents
 from servicelevel.imports import pages as lists
@@ -62,10 +63,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/own/", own.own_process, name="own-process"),
     path("process/own/file/", own.own_process_file, name="own-process-file"),
     path("process/own/adopt/", own.adopt_process, name="adopt-process"),
-    path("customers/", relationship.customers, name="customers"),
-    path("customers/<slug:key>/", relationship.customer, name="relationship"),
-    path("customers/<slug:key>/new/", relationship.add_entry, name="add-entry"),
-    path("customers/<slug:key>/entries/<int:number>/", relationship.follow_up, name="follow-up"),
+    path("communication/customers/", relationship.customers, name="customers"),
+    path("communication/customers/<slug:key>/", relationship.customer, name="relationship"),
+    path("communication/customers/<slug:key>/new/", relationship.add_entry, name="add-entry"),
+    path("communication/customers/<slug:key>/entries/<int:number>/", relationship.follow_up, name="follow-up"),
+    path("communication/", communication.occasions, name="occasions"),
+    path("communication/plan/", communication.plan, name="plan"),
+    path("communication/plan/propose/", communication.propose_plan, name="propose-plan"),
+    path("communication/plan/v<int:number>/answer/", communication.answer_plan, name="answer-plan"),
+    path("communication/sent/", communication.sent, name="sent"),
+    path("communication/sent/new/", communication.log_communication, name="log-communication"),
+    path("communication/sent/<int:number>/", communication.communication, name="communication"),
+    path(
+        "communication/sent/<int:number>/text/", communication.communication_text, name="communication-text"
+    ),
+    path(
+        "communication/sent/<int:number>/invitation/",
+        communication.communication_invitation,
+        name="communication-invitation",
+    ),
+    path("communication/sent/<int:number>/out/", communication.give_out, name="give-out"),
+    path("communication/due/<slug:key>/", communication.occasion, name="occasion"),
+    path("communication/due/<slug:key>/arrange/", communication.arrange, name="arrange-occasion"),
+    path("communication/due/<slug:key>/close/", communication.close, name="close-occasion"),
+    path("communication/due/<slug:key>/notice/", communication.notice, name="draft-notice"),
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),

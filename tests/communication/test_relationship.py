@@ -131,19 +131,23 @@ def test_it_is_walked_on_pages_and_the_customer_finds_no_page(
         "due_on": "2026-10-01",
         "owner": "lia",
     }
-    refused = lia.post("/customers/physics/new/", sent)
+    refused = lia.post("/communication/customers/physics/new/", sent)
     assert refused.status_code == 200
     assert b"before the day itself" in refused.content
     assert (
-        lia.post("/customers/physics/new/", sent | {"due_on": "2026-10-15"})["Location"]
-        == "/customers/physics/"
+        lia.post("/communication/customers/physics/new/", sent | {"due_on": "2026-10-15"})["Location"]
+        == "/communication/customers/physics/"
     )
-    assert b"1 thing stays open" in lia.get("/customers/physics/").content
+    assert b"1 thing stays open" in lia.get("/communication/customers/physics/").content
     assert b"A second relay." in lia.get("/duties/").content
     entry = RelationshipEntry.objects.get()
     done = {"kind": "meeting", "words": "Shown.", "on": "2026-10-14", "closes": "on"}
-    assert of("maya").post(f"/customers/physics/entries/{entry.pk}/", done).status_code == 302
-    assert b"Nothing stays open" in lia.get("/customers/physics/").content
+    assert of("maya").post(f"/communication/customers/physics/entries/{entry.pk}/", done).status_code == 302
+    assert b"Nothing stays open" in lia.get("/communication/customers/physics/").content
     assert b"A second relay." not in lia.get("/duties/").content
-    for path in ("/customers/", "/customers/physics/", f"/customers/physics/entries/{entry.pk}/"):
+    for path in (
+        "/communication/customers/",
+        "/communication/customers/physics/",
+        f"/communication/customers/physics/entries/{entry.pk}/",
+    ):
         assert of("priya").get(path).status_code == 404

@@ -28,6 +28,10 @@ FILLED = {
         "relationship": "physics",
         "add-entry": "physics",
         "follow-up": "physics",
+        "occasion": "event-2--physics--2026-10",
+        "arrange-occasion": "event-2--physics--2026-10",
+        "close-occasion": "event-2--physics--2026-10",
+        "draft-notice": "communication-2--physics--2026-10",
         "document": "slr-laid-out",
         "document-version": "slr-laid-out",
         "withdraw-document": "slr-laid-out",
@@ -70,10 +74,13 @@ NOT_PAGES = (
     "take-list",
     "own-process-file",
     "end-dependency",
+    "communication-text",
+    "communication-invitation",
+    "give-out",
 )
 
 
-NOT_FOR_THE_MANAGER = ("new-finding",)
+NOT_FOR_THE_MANAGER = ("new-finding", "answer-plan")
 """Pages on which only somebody else acts."""
 
 

@@ -20,7 +20,7 @@ SECRETS = {
 """Words that only a customer and the provider may read."""
 ACTED_ON = (
     "/duties/", "/deputies/", "/signature/", "/roles/", "/add-party/", "/add-person/", "/details/", "/access/", "/code/",
-    "/customers/physics/new/", "/customers/physics/entries/", "/parties/physics/name/", "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/",
+    "/communication/customers/physics/new/", "/communication/customers/physics/entries/", "/parties/physics/name/", "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/",
 )  # fmt: skip
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from servicelevel.communication.plan.queries import dues, may_run, plan_waiting, process_owners
 from servicelevel.communication.relationship.queries import owned
+from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
 from servicelevel.organisation.queries import party_of
 from servicelevel.process.desk.shown import DutyRow
@@ -23,7 +25,7 @@ def duties_in_communication(person: Any, now: datetime) -> list[DutyRow]:
     """What a person has to do, in no order."""
     if not isinstance(person, Person) or party_of(person) is None:
         return []
-    return list(_promised(person, now))
+    return [*_promised(person, now), *_plan_to_answer(person, now), *_plan_to_run(person, now)]
 
 
 def end_of(day: date, zone: str) -> datetime:
@@ -40,6 +42,28 @@ def _promised(person: Person, now: datetime) -> Iterator[DutyRow]:
         yield _row(
             one.words, str(one.customer), why, one.recorded_at, end_of(one.due_on, person.zone), now, href
         )
+
+
+def _plan_to_answer(person: Person, now: datetime) -> Iterator[DutyRow]:
+    waiting = plan_waiting()
+    owns = any(one.person.pk == person.pk for one in process_owners(now))
+    if waiting is not None and owns and not waiting.answers.filter(person=person).exists():
+        words = f"Approve version {waiting.number} of the communication plan, or object"
+        href, why = reverse("answer-plan", args=[waiting.number]), roles.NAMES[roles.PROCESS_OWNER]
+        yield _row(words, waiting.because, why, waiting.proposed_at, None, now, href, "Answer")
+
+
+def _plan_to_run(person: Person, now: datetime) -> Iterator[DutyRow]:
+    if not may_run(person, now):
+        return
+    today = day_in(person, now)
+    for one in dues(today, today + timedelta(days=DAYS_AHEAD)):
+        if not one.is_done:
+            asked = one.expected
+            since = end_of(asked.due_on - timedelta(days=DAYS_AHEAD), person.zone)
+            until, href = end_of(asked.due_on, person.zone), reverse("occasion", args=[asked.key])
+            why = roles.NAMES[roles.SERVICE_LEVEL_MANAGER]
+            yield _row(asked.row.activity, asked.about, why, since, until, now, href)
 
 
 def _row(
