@@ -12,9 +12,11 @@ from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
+from servicelevel.communication.news import pages as news
 from servicelevel.communication.plan import pages as communication
 from servicelevel.communication.relationship import pages as relationship
 from servicelevel.documents import pages as documents
+from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
@@ -66,7 +68,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("communication/customers/", relationship.customers, name="customers"),
     path("communication/customers/<slug:key>/", relationship.customer, name="relationship"),
     path("communication/customers/<slug:key>/new/", relationship.add_entry, name="add-entry"),
-    path("communication/customers/<slug:key>/entries/<int:number>/", relationship.follow_up, name="follow-up"),
+    path(
+        "communication/customers/<slug:key>/entries/<int:number>/", relationship.follow_up, name="follow-up"
+    ),
+    path("news/", news.news, name="news"),
+    path("news/<int:number>/", news.one_news, name="one-news"),
+    path("communication/sent/tell/", news.tell_news, name="tell-news"),
     path("communication/", communication.occasions, name="occasions"),
     path("communication/plan/", communication.plan, name="plan"),
     path("communication/plan/propose/", communication.propose_plan, name="propose-plan"),
@@ -110,6 +117,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:key>/v<int:number>/", documents.document, name="document-version"),
     path("documents/<slug:key>/v<int:number>/withdraw/", documents.withdraw, name="withdraw-document"),
     path("documents/<slug:key>/v<int:number>/<slug:form>/", documents.file, name="document-file"),
+    path("register/", register.register, name="register"),
+    path("register/new/", register.new_related, name="new-related"),
+    path("register/<slug:key>/look/", register.look_again, name="look-again"),
+    path("register/<slug:key>/off/", register.take_off, name="take-off-register"),
     path("lists/", lists.bring, name="bring-list"),
     path("lists/taken/", require_POST(lists.take), name="take-list"),
     path("propose-service/", catalogue.propose_service, name="propose-service"),

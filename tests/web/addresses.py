@@ -28,6 +28,8 @@ FILLED = {
         "relationship": "physics",
         "add-entry": "physics",
         "follow-up": "physics",
+        "look-again": "REL-0001",
+        "take-off-register": "REL-0001",
         "occasion": "event-2--physics--2026-10",
         "arrange-occasion": "event-2--physics--2026-10",
         "close-occasion": "event-2--physics--2026-10",
@@ -77,10 +79,11 @@ NOT_PAGES = (
     "communication-text",
     "communication-invitation",
     "give-out",
+    "tell-news",
 )
 
 
-NOT_FOR_THE_MANAGER = ("new-finding", "answer-plan")
+NOT_FOR_THE_MANAGER = ("new-finding", "answer-plan", "one-news")
 """Pages on which only somebody else acts."""
 
 

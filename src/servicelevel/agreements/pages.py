@@ -7,9 +7,11 @@ from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
 from servicelevel.capabilities import queries as capabilities
+from servicelevel.communication.news.queries import coverage_of
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.web import addresses, clock
 
 
@@ -34,7 +36,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    return render(request, "agreements/agreement.html", {"view": view})
+    shown = {"view": view, "coverage": coverage_of(key) if sees_everything(request.user) else []}
+    return render(request, "agreements/agreement.html", shown)
 
 
 def related(request: HttpRequest, key: str) -> list[tuple[str, list[Link]]]:

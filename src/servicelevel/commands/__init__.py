@@ -22,6 +22,7 @@ COMMANDS = (
     "explain",
     "verify",
     "ledger",
+    "tell",
 )
 """The files in the order in which `servicelevel --help` lists their commands."""
 

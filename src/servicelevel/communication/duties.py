@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from servicelevel.communication.news.queries import waits_for
 from servicelevel.communication.plan.queries import dues, may_run, plan_waiting, process_owners
 from servicelevel.communication.relationship.queries import owned
 from servicelevel.organisation import roles
@@ -25,7 +26,12 @@ def duties_in_communication(person: Any, now: datetime) -> list[DutyRow]:
     """What a person has to do, in no order."""
     if not isinstance(person, Person) or party_of(person) is None:
         return []
-    return [*_promised(person, now), *_plan_to_answer(person, now), *_plan_to_run(person, now)]
+    return [
+        *_promised(person, now),
+        *_to_confirm(person, now),
+        *_plan_to_answer(person, now),
+        *_plan_to_run(person, now),
+    ]
 
 
 def end_of(day: date, zone: str) -> datetime:
@@ -42,6 +48,14 @@ def _promised(person: Person, now: datetime) -> Iterator[DutyRow]:
         yield _row(
             one.words, str(one.customer), why, one.recorded_at, end_of(one.due_on, person.zone), now, href
         )
+
+
+def _to_confirm(person: Person, now: datetime) -> Iterator[DutyRow]:
+    for one in waits_for(person):
+        told, why = one.communication, roles.NAMES.get(one.role, one.role)
+        href = reverse("one-news", args=[one.pk])
+        words = f"Confirm that you have read this: {told.subject}"
+        yield _row(words, "", why, told.made_at, None, now, href, "Read")
 
 
 def _plan_to_answer(person: Person, now: datetime) -> Iterator[DutyRow]:

@@ -133,7 +133,7 @@ class Communication(models.Model):
     audience = models.CharField(max_length=200)
     question = models.CharField(max_length=300, blank=True)
     about = models.CharField(max_length=200, blank=True, help_text="the record that it is about, kind:key")
-    line = models.BigIntegerField(null=True, unique=True)
+    line = models.BigIntegerField(null=True)
     occasion = models.ForeignKey(Occasion, on_delete=models.PROTECT, null=True, related_name="communications")
     due_on = models.DateField(null=True)
     invitation = models.TextField(blank=True)
@@ -143,6 +143,11 @@ class Communication(models.Model):
     given_out_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["line", "about"], condition=models.Q(line__isnull=False), name="a_line_is_told_once"
+            ),
+        )
         indexes = (models.Index(fields=["about"]), models.Index(fields=["made_at"]))
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from servicelevel.communication import media
 from servicelevel.communication.models import PlanVersion
+from servicelevel.communication.news.actions import SUBSCRIBER
 from servicelevel.communication.participation import participation
 from servicelevel.communication.plan import actions, queries, running
 from servicelevel.communication.plan import rows as plan_rows
@@ -28,6 +29,7 @@ from servicelevel.communication.plan.queries import Due
 from servicelevel.communication.plan.timing import REMEDY
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.queries import history_of
+from servicelevel.ledger.subscribers import behind
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds
@@ -213,7 +215,11 @@ def sent(request: HttpRequest) -> HttpResponse:
     sentence = (
         f"{counted(len(rows), 'communication')}, {drafts} not out yet" if rows else "Nothing went out yet"
     )
-    return render(request, "communication/sent.html", {"rows": rows, "sentence": sentence})
+    view = {
+        "rows": rows, "sentence": sentence, "runs": queries.may_run(request.user, clock.now()),
+        "behind": behind(SUBSCRIBER),
+    }  # fmt: skip
+    return render(request, "communication/sent.html", view)
 
 
 def communication(request: HttpRequest, number: int) -> HttpResponse:

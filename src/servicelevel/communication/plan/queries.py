@@ -136,7 +136,8 @@ def critical_slas() -> list[CriticalSla]:
     criticality: dict[str, list[tuple[datetime, str]]] = {}
     live = ServiceVersion.objects.filter(state=ServiceVersion.State.LIVE).order_by("holds_from", "number")
     for key, holds_from, what in live.values_list("service__key", "holds_from", "criticality"):
-        criticality.setdefault(key, []).append((holds_from, what))
+        if holds_from is not None:
+            criticality.setdefault(key, []).append((holds_from, what))
     return [
         CriticalSla(row.agreement.key, row.number, row.agreement.customer.key, _day(row.in_force_since))
         for row in _slas_in_force()

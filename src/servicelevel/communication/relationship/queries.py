@@ -71,17 +71,17 @@ def still_open(rows: QuerySet[RelationshipEntry]) -> QuerySet[RelationshipEntry]
 def relationships(person: Any, at: datetime) -> list[Relationship]:
     """Every customer that a person looks at, with what stays open."""
     seen = entries_visible_to(person, at).order_by()
-    counts = {row["customer"]: row for row in seen.values("customer").annotate(Count("pk"), Max("on"))}
+    counts = {
+        row["customer"]: (row["pk__count"], row["on__max"])
+        for row in seen.values("customer").annotate(Count("pk"), Max("on"))
+    }
     by_customer: dict[int, list[RelationshipEntry]] = {}
     for row in still_open(seen):
         by_customer.setdefault(row.customer_id, []).append(row)
     return [
-        Relationship(
-            one, counts.get(one.pk, {}).get("pk__count", 0), counts.get(one.pk, {}).get("on__max"),
-            by_customer.get(one.pk, []),
-        )
+        Relationship(one, *counts.get(one.pk, (0, None)), by_customer.get(one.pk, []))
         for one in customers_visible_to(person, at)
-    ]  # fmt: skip
+    ]
 
 
 def owned(person: Any) -> QuerySet[RelationshipEntry]:
