@@ -15,6 +15,7 @@ from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.communication.news import pages as news
 from servicelevel.communication.plan import pages as communication
 from servicelevel.communication.relationship import pages as relationship
+from servicelevel.communication.reviews import pages as reviews
 from servicelevel.documents import pages as documents
 from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
@@ -62,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/communication/", manual.communication, name="process-communication"),
     path("process/contradictions/", manual.contradictions, name="process-contradictions"),
     path("process/document/", manual.document, name="process-document"),
+    path("process/reviews/", reviews.process_reviews, name="process-reviews"),
+    path("process/reviews/new/", reviews.new_process_review, name="new-process-review"),
     path("process/own/", own.own_process, name="own-process"),
     path("process/own/file/", own.own_process_file, name="own-process-file"),
     path("process/own/adopt/", own.adopt_process, name="adopt-process"),

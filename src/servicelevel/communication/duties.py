@@ -12,6 +12,7 @@ from django.urls import reverse
 from servicelevel.communication.news.queries import waits_for
 from servicelevel.communication.plan.queries import dues, may_run, plan_waiting, process_owners
 from servicelevel.communication.relationship.queries import owned
+from servicelevel.communication.reviews.queries import next_review_on
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
 from servicelevel.organisation.queries import party_of
@@ -78,6 +79,19 @@ def _plan_to_run(person: Person, now: datetime) -> Iterator[DutyRow]:
             until, href = end_of(asked.due_on, person.zone), reverse("occasion", args=[asked.key])
             why = roles.NAMES[roles.SERVICE_LEVEL_MANAGER]
             yield _row(asked.row.activity, asked.about, why, since, until, now, href)
+
+
+def _process_to_review(person: Person, now: datetime) -> Iterator[DutyRow]:
+    due_on = next_review_on()
+    if (
+        due_on is None
+        or due_on > day_in(person, now) + timedelta(days=DAYS_AHEAD)
+        or not may_run(person, now)
+    ):
+        return
+    since = end_of(due_on - timedelta(days=DAYS_AHEAD), person.zone)
+    href, why = reverse("process-reviews"), roles.NAMES[roles.SERVICE_LEVEL_MANAGER]
+    yield _row("Review the process itself", "", why, since, end_of(due_on, person.zone), now, href)
 
 
 def _row(

@@ -179,9 +179,10 @@ def may_run(person: Any, at: datetime) -> bool:
 def _plans() -> list[InForce]:
     rows = list(PlanVersion.objects.filter(in_force_from__isnull=False).order_by("number"))
     days = [_day(row.in_force_from) for row in rows]
+    ends_of = [*days[1:], None] if days else []
     return [
         InForce(row.number, plan_rows.read_back(row.rows), begins, ends)
-        for row, begins, ends in zip(rows, days, [*days[1:], None], strict=True)
+        for row, begins, ends in zip(rows, days, ends_of, strict=True)
     ]
 
 
