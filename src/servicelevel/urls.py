@@ -29,6 +29,7 @@ from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
 from servicelevel.process.manual import own
 from servicelevel.process.manual import pages as manual
+from servicelevel.process.performance import pages as performance
 from servicelevel.requirements.desk import pages as requirements
 from servicelevel.web import pages as web
 
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/communication/", manual.communication, name="process-communication"),
     path("process/contradictions/", manual.contradictions, name="process-contradictions"),
     path("process/document/", manual.document, name="process-document"),
+    path("process/measurements/bring/", performance.bring, name="bring-figures"),
     path("process/reviews/", reviews.process_reviews, name="process-reviews"),
     path("process/reviews/new/", reviews.new_process_review, name="new-process-review"),
     path("process/own/", own.own_process, name="own-process"),

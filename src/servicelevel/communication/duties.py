@@ -32,6 +32,7 @@ def duties_in_communication(person: Any, now: datetime) -> list[DutyRow]:
         *_to_confirm(person, now),
         *_plan_to_answer(person, now),
         *_plan_to_run(person, now),
+        *_process_to_review(person, now),
     ]
 
 

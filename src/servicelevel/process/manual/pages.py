@@ -20,6 +20,8 @@ from servicelevel.process.manual import views
 from servicelevel.process.manual.notes import Note, notes_at
 from servicelevel.process.manual.readings import LITERAL, Shown, shown
 from servicelevel.process.manual.waiting import sentence, waiting_at
+from servicelevel.process.performance.pages import may_bring
+from servicelevel.process.performance.queries import figures, reads_figures
 from servicelevel.process.policies import checked
 from servicelevel.web import clock
 from servicelevel.web.wording import counted
@@ -93,7 +95,12 @@ def all_roles(request: HttpRequest) -> HttpResponse:
 
 def measurements(request: HttpRequest) -> HttpResponse:
     """By which figures is the process itself judged?"""
-    return _surroundings(request, "measurements")
+    months, series = figures(request.user)
+    rows = [(one, [(month, one.by_month.get(month)) for month in months]) for one in series]
+    return _surroundings(
+        request, "measurements", months=months, series=rows, reads_figures=reads_figures(request.user),
+        may_bring=may_bring(request),
+    )  # fmt: skip
 
 
 def neighbours(request: HttpRequest) -> HttpResponse:
@@ -111,7 +118,7 @@ def document(request: HttpRequest) -> HttpResponse:
     return _surroundings(request, "document")
 
 
-def _surroundings(request: HttpRequest, name: str) -> HttpResponse:
+def _surroundings(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
     chosen = _chosen(request)
     around = shipped().literal_surroundings if chosen.is_literal else shipped().surroundings
     spoken, written = around.communication, around.document
@@ -120,7 +127,7 @@ def _surroundings(request: HttpRequest, name: str) -> HttpResponse:
         "plan": _noted(spoken.plan), "media": _noted(spoken.media), "related": _noted(written.related),
         "templates": _noted(written.templates), "about": [notes_at(place) for place in DOCUMENT],
     }  # fmt: skip
-    return _page(request, name, chosen, **view)
+    return _page(request, name, chosen, **view, **more)
 
 
 def _noted(rows: Iterable[Any]) -> list[tuple[Any, Sequence[Note]]]:

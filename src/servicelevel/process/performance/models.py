@@ -25,3 +25,8 @@ class ProcessFigure(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["process", "name", "period"]),)
+
+    @property
+    def written(self) -> str:
+        """The value without zeros at its end."""
+        return f"{self.value.normalize():f}"
