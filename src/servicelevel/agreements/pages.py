@@ -12,6 +12,7 @@ from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
 from servicelevel.organisation.queries import sees_everything
+from servicelevel.requirements.queries import requests_behind
 from servicelevel.web import addresses, clock
 
 
@@ -36,7 +37,14 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
-    shown = {"view": view, "coverage": coverage_of(key) if sees_everything(request.user) else []}
+    requests = (
+        requests_behind(request.user, terms.customer_key, terms.services, now) if terms.kind == "SLA" else ()
+    )
+    shown = {
+        "view": view,
+        "requests": requests,
+        "coverage": coverage_of(key) if sees_everything(request.user) else [],
+    }
     return render(request, "agreements/agreement.html", shown)
 
 
