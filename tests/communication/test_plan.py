@@ -177,6 +177,12 @@ def test_every_communication_has_a_type_that_its_medium_carries(people: People) 
         else:
             with pytest.raises(Invalid):
                 running.log(by(people), message)
+    for name in ("priya", "abel", "dora"):
+        with pytest.raises(NotAllowed):
+            running.log(
+                by(people, name), Message("Notifications", "Verbal", "Storage", "It is full.", "Staff")
+            )
+    assert running.may_log(people["owen"], NOW)
     assert Communication.objects.count() == sum(len(kinds) for kinds in carried.values())
 
 

@@ -20,6 +20,8 @@ SECRETS = {
 """Words that only a customer and the provider may read."""
 ACTED_ON = (
     "/duties/", "/deputies/", "/signature/", "/roles/", "/add-party/", "/add-person/", "/details/", "/access/", "/code/",
+    "/communication/plan/propose/", "/communication/sent/new/", "/arrange/", "/close/", "/notice/", "/news/",
+    "/register/new/", "/look/", "/off/", "/process/reviews/new/", "/process/measurements/bring/",
     "/communication/customers/physics/new/", "/communication/customers/physics/entries/", "/parties/physics/name/", "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/",
 )  # fmt: skip
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}

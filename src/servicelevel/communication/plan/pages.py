@@ -267,6 +267,8 @@ def log_communication(request: HttpRequest) -> HttpResponse:
     """What did I say or send by myself?"""
     if not queries.reads_plan(request.user):
         raise NotFound("There is nothing at this address.")
+    if not running.may_log(request.user, clock.now()):
+        raise NotAllowed("Your roles log no communication.")
     form = LogForm(request.POST or None, initial={"medium": media.VERBAL, "type": media.NOTIFICATION})
     by = By(person_of(request), clock.now())
     if request.method == "POST" and form.is_valid() and acted(form, running.log, by, form.message()):

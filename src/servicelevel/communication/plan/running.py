@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from servicelevel.communication import media
 from servicelevel.communication.models import Attendance, Communication, Occasion, PlanVersion
@@ -14,14 +15,19 @@ from servicelevel.communication.plan.queries import Due, due
 from servicelevel.communication.words import wrong_words
 from servicelevel.documents import evidence
 from servicelevel.documents.uploads.accepted import Upload
-from servicelevel.errors import Conflict, Invalid, NotFound
+from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.queries import history_of
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
+from servicelevel.organisation.queries import roles_of
 from servicelevel.web.days import day_in
 from servicelevel.worktime.problems import Problem
 
 WHO_RUNS = (roles.SERVICE_LEVEL_MANAGER,)
+WHO_LOGS = (
+    roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_LIAISON, roles.SERVICE_OWNER, roles.PROCESS_OWNER,
+    roles.INFRASTRUCTURE_LEAD, roles.CONTRACT_MANAGER,
+)  # fmt: skip
 LONGEST_MEETING = 24 * 60
 
 
@@ -152,12 +158,15 @@ def give_out(by: By, number: int) -> Told[Communication]:
     return Told(row, told, f"communication:{number}")
 
 
-@act("communication.log", may=(*WHO_RUNS, roles.SERVICE_LIAISON, roles.SERVICE_OWNER, roles.PROCESS_OWNER))
+@act("communication.log", anyone=True)
 def log(by: By, message: Message) -> Told[Communication]:
     """Write down what somebody said or sent by themselves: a talk, a report, an escalation (R192).
 
-    Raises Invalid where the medium does not carry the type, and for whatever is missing.
+    Raises NotAllowed, and Invalid where the medium does not carry the type, and for whatever is missing.
     """
+    if not may_log(by.person, by.now):
+        names = ", ".join(roles.NAMES[role] for role in WHO_LOGS)
+        raise NotAllowed(f"Communications are logged by these roles: {names}.")
     at = message.given_out_at or by.now
     problems = list(media.problems_with(message.type, message.medium))
     for path, words, most in (("subject", message.subject, 200), ("audience", message.audience, 200)):
@@ -176,6 +185,11 @@ def log(by: By, message: Message) -> Told[Communication]:
     )  # fmt: skip
     told = {"type": row.type, "medium": row.medium, "subject": row.subject, "audience": row.audience}
     return Told(row, told, f"communication:{row.pk}")
+
+
+def may_log(person: Any, at: datetime) -> bool:
+    """Whether a person logs communications: in one of the roles, whatever they hold it for."""
+    return any(held.role in WHO_LOGS for held in roles_of(person, at))
 
 
 def _open(by: By, key: str) -> Due:
