@@ -29,6 +29,7 @@ ROOMS = [
     "agreements",
     "imports",
     "monitoring",
+    "communication",
 ]
 
 

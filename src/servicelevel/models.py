@@ -20,6 +20,16 @@ from servicelevel.capabilities.assessments.models import (
 )
 from servicelevel.capabilities.models import Component, Dependency, Service, ServiceVersion
 from servicelevel.capabilities.questions.models import ServiceQuestion
+from servicelevel.communication.models import (
+    Attendance,
+    Communication,
+    Occasion,
+    PlanAnswer,
+    PlanVersion,
+    ProcessReview,
+    Receipt,
+    RelationshipEntry,
+)
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -27,6 +37,7 @@ from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
+from servicelevel.process.performance.models import ProcessFigure
 from servicelevel.requirements.models import (
     DocumentedSlr,
     Gap,
@@ -47,12 +58,14 @@ __all__ = [
     "Answered",
     "ApiToken",
     "Assessment",
+    "Attendance",
     "Calendar",
     "CalendarVersion",
     "Case",
     "CatalogueUpdate",
     "Change",
     "Check",
+    "Communication",
     "Component",
     "Consultation",
     "Decision",
@@ -71,16 +84,23 @@ __all__ = [
     "Line",
     "Need",
     "Notice",
+    "Occasion",
     "OptionSheet",
     "Outage",
     "OwnProcess",
     "Party",
     "Person",
+    "PlanAnswer",
     "PlanGoal",
+    "PlanVersion",
     "Position",
+    "ProcessFigure",
+    "ProcessReview",
     "Question",
     "QuestionSet",
+    "Receipt",
     "RelatedDocument",
+    "RelationshipEntry",
     "Rendition",
     "Requirement",
     "Requirements",

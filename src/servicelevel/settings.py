@@ -130,6 +130,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [
             PACKAGE / "web" / "templates",
+            PACKAGE / "communication" / "templates",
             PACKAGE / "monitoring" / "templates",
             PACKAGE / "imports" / "templates",
             PACKAGE / "agreements" / "templates",

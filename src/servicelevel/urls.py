@@ -19,7 +19,12 @@ from servicelevel.capabilities.assessments.desk import pages as assessments
 from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.capabilities.questions import pages as questions
+from servicelevel.communication.news import pages as news
+from servicelevel.communication.plan import pages as communication
+from servicelevel.communication.relationship import pages as relationship
+from servicelevel.communication.reviews import pages as reviews
 from servicelevel.documents import pages as documents
+from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
@@ -33,6 +38,7 @@ from servicelevel.process.audit import pages as audit
 from servicelevel.process.desk import pages as desk
 from servicelevel.process.manual import own
 from servicelevel.process.manual import pages as manual
+from servicelevel.process.performance import pages as performance
 from servicelevel.requirements.desk import pages as requirements
 from servicelevel.web import pages as web
 
@@ -69,9 +75,41 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("process/communication/", manual.communication, name="process-communication"),
     path("process/contradictions/", manual.contradictions, name="process-contradictions"),
     path("process/document/", manual.document, name="process-document"),
+    path("process/measurements/bring/", performance.bring, name="bring-figures"),
+    path("process/reviews/", reviews.process_reviews, name="process-reviews"),
+    path("process/reviews/new/", reviews.new_process_review, name="new-process-review"),
     path("process/own/", own.own_process, name="own-process"),
     path("process/own/file/", own.own_process_file, name="own-process-file"),
     path("process/own/adopt/", own.adopt_process, name="adopt-process"),
+    path("communication/customers/", relationship.customers, name="customers"),
+    path("communication/customers/<slug:key>/", relationship.customer, name="relationship"),
+    path("communication/customers/<slug:key>/new/", relationship.add_entry, name="add-entry"),
+    path(
+        "communication/customers/<slug:key>/entries/<int:number>/", relationship.follow_up, name="follow-up"
+    ),
+    path("news/", news.news, name="news"),
+    path("news/<int:number>/", news.one_news, name="one-news"),
+    path("communication/sent/tell/", news.tell_news, name="tell-news"),
+    path("communication/", communication.occasions, name="occasions"),
+    path("communication/plan/", communication.plan, name="plan"),
+    path("communication/plan/propose/", communication.propose_plan, name="propose-plan"),
+    path("communication/plan/v<int:number>/answer/", communication.answer_plan, name="answer-plan"),
+    path("communication/sent/", communication.sent, name="sent"),
+    path("communication/sent/new/", communication.log_communication, name="log-communication"),
+    path("communication/sent/<int:number>/", communication.communication, name="communication"),
+    path(
+        "communication/sent/<int:number>/text/", communication.communication_text, name="communication-text"
+    ),
+    path(
+        "communication/sent/<int:number>/invitation/",
+        communication.communication_invitation,
+        name="communication-invitation",
+    ),
+    path("communication/sent/<int:number>/out/", communication.give_out, name="give-out"),
+    path("communication/due/<slug:key>/", communication.occasion, name="occasion"),
+    path("communication/due/<slug:key>/arrange/", communication.arrange, name="arrange-occasion"),
+    path("communication/due/<slug:key>/close/", communication.close, name="close-occasion"),
+    path("communication/due/<slug:key>/notice/", communication.notice, name="draft-notice"),
     path("audit/", audit.findings, name="findings"),
     path("audit/new/", audit.new_finding, name="new-finding"),
     path("audit/<slug:key>/", audit.finding, name="finding"),
@@ -98,6 +136,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:key>/v<int:number>/", documents.document, name="document-version"),
     path("documents/<slug:key>/v<int:number>/withdraw/", documents.withdraw, name="withdraw-document"),
     path("documents/<slug:key>/v<int:number>/<slug:form>/", documents.file, name="document-file"),
+    path("register/", register.register, name="register"),
+    path("register/new/", register.new_related, name="new-related"),
+    path("register/<slug:key>/look/", register.look_again, name="look-again"),
+    path("register/<slug:key>/off/", register.take_off, name="take-off-register"),
     path("lists/", lists.bring, name="bring-list"),
     path("lists/taken/", require_POST(lists.take), name="take-list"),
     path("propose-service/", catalogue.propose_service, name="propose-service"),

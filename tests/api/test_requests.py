@@ -114,7 +114,7 @@ def test_a_request_goes_its_way_to_an_interim_agreement(program: Of, asked: str)
     assert early.status_code == 409
     option = {
         "words": "A second relay", "days": 60, "cost": "40000.00", "currency": "USD", "gains": "99.9 %",
-        "risk": "Late delivery",
+        "risk": "Late delivery", "benefit": "No shift stops for mail", "justified_by": "Priya Raman",
     }  # fmt: skip
     done(owner, f"/requests/{key}/requirements/1/options", {"options": [option]})
     assert customer.get(f"/requests/{key}/options")[0]["options"] == [option]

@@ -131,5 +131,5 @@ def resolved(
 
 OPTION = {
     "words": "A second relay", "days": 60, "cost": "40000.00", "currency": "USD", "gains": "P2 within 8 working hours",
-    "risk": "Delivery times",
+    "risk": "Delivery times", "benefit": "No shift stops for mail", "justified_by": "Priya Raman",
 }  # fmt: skip

@@ -435,12 +435,14 @@ def test_what_cannot_be_met_and_was_not_decided_on_stays_open(not_met, decided):
     assert rules.unanswered(not_met, decided) == sorted(not_met - decided)
 
 
-@pytest.mark.req("R173")
-@pytest.mark.parametrize("part", ["words", "days", "cost", "currency", "gains", "risk"])
+@pytest.mark.req("R173", "R3")
+@pytest.mark.parametrize(
+    "part", ["words", "days", "cost", "currency", "gains", "benefit", "justified_by", "risk"]
+)
 @pytest.mark.parametrize("value", ["", None, -1, "many", True, 1.5])
 def test_an_option_without_time_money_gain_or_risk_is_no_option(part, value):
     assert rules.option_problems([OPTION]) == []
-    if part in ("words", "gains", "risk") and value not in ("", None):
+    if part in ("words", "gains", "benefit", "justified_by", "risk") and value not in ("", None):
         return  # any words will do
     if part == "cost" and value == 1.5:
         return  # a dollar and a half

@@ -349,6 +349,22 @@ def test_a_decision_on_another_wording_decides_nothing(people):
         actions.resolve(at(people, "maya", 89), key, outcome="no action", reason="Decided before.")
 
 
+@pytest.mark.req("R3")
+@pytest.mark.parametrize("part", ["benefit", "justified_by"])
+def test_an_option_without_benefit_or_who_stands_for_it_can_neither_be_laid_out_nor_chosen(people, part):
+    row = assessed(people, TOO_LITTLE)
+    blank = OPTION | {part: " "}
+    with pytest.raises(Invalid):
+        consequences.prepare_options(at(people, "maya", 81), row.case.key, number=2, options=[blank])
+    sheet = consequences.prepare_options(at(people, "maya", 81), row.case.key, number=2, options=[OPTION])
+    older = {name: value for name, value in OPTION.items() if name != part}
+    row.sheets.filter(pk=sheet.pk).update(content={"options": [older]})
+    with pytest.raises(Invalid) as refused:
+        consequences.decide_options(at(people, "priya", 82), row.case.key, number=2, choice="1")
+    assert [one.path for one in refused.value.problems] == [f"options[0].{part}"]
+    consequences.decide_options(at(people, "priya", 83), row.case.key, number=2, choice="none")
+
+
 def test_a_new_sheet_takes_the_place_of_one_that_nobody_decided_on(people):
     row = assessed(people, TOO_LITTLE)
     for cost in ("40000", "30000"):

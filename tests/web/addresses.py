@@ -29,6 +29,15 @@ FILLED = {
         "responsibility": "email",
         "report-issue": "messaging-ola",
         "team": "messaging",
+        "relationship": "physics",
+        "add-entry": "physics",
+        "follow-up": "physics",
+        "look-again": "REL-0001",
+        "take-off-register": "REL-0001",
+        "occasion": "event-2--physics--2026-10",
+        "arrange-occasion": "event-2--physics--2026-10",
+        "close-occasion": "event-2--physics--2026-10",
+        "draft-notice": "communication-2--physics--2026-10",
         "document": "slr-laid-out",
         "document-version": "slr-laid-out",
         "withdraw-document": "slr-laid-out",
@@ -75,10 +84,22 @@ NOT_PAGES = (
     "take-list",
     "own-process-file",
     "end-dependency",
+    "communication-text",
+    "communication-invitation",
+    "give-out",
+    "tell-news",
 )
 
 
-NOT_FOR_THE_MANAGER = ("new-finding", "ask", "responsibility", "report-issue", "issue")
+NOT_FOR_THE_MANAGER = (
+    "new-finding",
+    "ask",
+    "responsibility",
+    "report-issue",
+    "issue",
+    "answer-plan",
+    "one-news",
+)
 """Pages on which only somebody else acts, or on things that the small organisation does not have."""
 
 

@@ -25,6 +25,8 @@ OPTION = {
     "currency": "USD",
     "gains": "99.9 %",
     "risk": "None",
+    "benefit": "No shift stops for mail",
+    "justified_by": "Priya Raman",
 }
 WHO = {
     roles.CUSTOMER: "anna",

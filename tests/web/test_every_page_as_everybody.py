@@ -20,7 +20,11 @@ SECRETS = {
 """Words that only a customer and the provider may read."""
 ACTED_ON = (
     "/duties/", "/my-services/", "/deputies/", "/signature/", "/roles/", "/add-party/", "/add-person/", "/details/", "/access/", "/code/",
-    "/parties/physics/name/", "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/", "/publish/",
+    "/communication/plan/propose/", "/communication/sent/new/", "/arrange/", "/close/", "/notice/", "/news/",
+    "/register/new/", "/look/", "/off/", "/process/reviews/new/", "/process/measurements/bring/",
+    "/communication/customers/physics/new/", "/communication/customers/physics/entries/", "/parties/physics/name/",
+    "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/",
+    "/publish/",
 )  # fmt: skip
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 

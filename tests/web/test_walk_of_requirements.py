@@ -261,6 +261,8 @@ def lays_out(manager: Somebody, key: str, words: str, cost: str) -> None:
     manager.presses("Lay it before the customer")
     manager.sees("Nothing was laid before the customer yet")
     manager.fills("Which level it reaches", "99.99 % a month", "Option 1")
+    manager.fills("What that is worth to the business", "No shift stops for mail.", "Option 1")
+    manager.fills("Who stands for cost and benefit", "Priya Raman", "Option 1")
     manager.fills("What may go wrong", "Delivery takes half a year.", "Option 1")
     manager.presses("Lay it before the customer")
     manager.sees("The options are laid before the customer")

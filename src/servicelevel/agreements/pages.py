@@ -11,11 +11,13 @@ from servicelevel.agreements.documenting.pages import may_publish
 from servicelevel.agreements.issues.actions import KINDS
 from servicelevel.agreements.issues.queries import issues_visible_to
 from servicelevel.capabilities import queries as capabilities
+from servicelevel.communication.news.queries import coverage_of
 from servicelevel.documents import queries as documents
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
 from servicelevel.organisation.queries import sees_everything
+from servicelevel.requirements.queries import requests_behind
 from servicelevel.web import addresses, clock
 
 ISSUES_SHOWN = 20
@@ -44,11 +46,15 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     view = agreement_view(
         measurement, report, services, related(request, key), earlier, present if last != present else None
     )
+    requests = (
+        requests_behind(request.user, terms.customer_key, terms.services, now) if terms.kind == "SLA" else ()
+    )
+    inside = sees_everything(request.user)
     more = {
-        "view": view, "key": key, "inside": sees_everything(request.user), "may_publish": may_publish(request, key),
+        "view": view, "key": key, "inside": inside, "may_publish": may_publish(request, key), "requests": requests,
         "papers": documents.documents_about(request.user, publishing.about(terms)),
         "issues": issues_visible_to(request.user).filter(agreement__key=key)[:ISSUES_SHOWN],
-        "takes_issues": terms.kind in KINDS,
+        "takes_issues": terms.kind in KINDS, "coverage": coverage_of(key) if inside else [],
     }  # fmt: skip
     return render(request, "agreements/agreement.html", more)
 

@@ -51,6 +51,12 @@ def agreements_visible_to(person: Any) -> QuerySet[Agreement]:
     )
 
 
+def slas_after(person: Any, customer: str, service: str) -> QuerySet[Agreement]:
+    """The SLAs that a person sees of those that answer what a customer required of a service (R2)."""
+    rows = agreements_visible_to(person).filter(kind=Agreement.Kind.SLA)
+    return rows.filter(customer__key=customer, covers__key=service)
+
+
 def terms(key: str, as_of: datetime | None = None) -> Terms:
     """The terms of an agreement, as they were known at `as_of` (None: now). Raises NotFound.
 

@@ -30,6 +30,7 @@ COMMANDS = (
     "underpin",
     "verify",
     "ledger",
+    "tell",
 )
 """The files in the order in which `servicelevel --help` lists their commands."""
 

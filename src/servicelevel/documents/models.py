@@ -160,7 +160,14 @@ class RelatedDocument(models.Model):
     relation = models.CharField(
         max_length=60, help_text="process, procedure, template, requirements, or any word"
     )
-    address = models.CharField(max_length=500)
+    address = models.CharField(max_length=500, blank=True)
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="where it is a controlled document of ours",
+    )
     owner = models.CharField(max_length=200, help_text="who keeps it")
     service = models.SlugField(max_length=80, blank=True)
     review_on = models.DateField(help_text="the day by which somebody has to look whether it still holds")

@@ -25,8 +25,9 @@ def prepare_options(
 ) -> Done[OptionSheet]:
     """Lay out what it would take to meet a requirement: each option with time, money, what it gains and what it risks.
 
-    options: mappings of words, days (int), cost (decimal text), currency, gains, risk. A sheet that the customer has
-    not decided on is replaced by a new one, and stays readable in the ledger.
+    options: mappings of words, days (int), cost (decimal text), currency, gains, benefit, justified_by, risk: what it is
+    worth and who stands for that as well (R3). A sheet that the customer has not decided on is replaced by a new one, and
+    stays readable in the ledger.
     """
     version = latest_version(row)
     if number not in {one["number"] for one in version.content["requirements"]}:
@@ -64,6 +65,8 @@ def decide_options(
     if sheet is None:
         raise NotFound(f"There are no options of requirement {number} to decide on.")
     problems = rules.choice_problems(choice, len(sheet.content["options"]))
+    if not problems and choice != rules.NO_OPTION:
+        problems += rules.option_problems([sheet.content["options"][int(choice) - 1]])
     who = str(doing.person) if is_customer(doing.person) else decided_by.strip()
     if not is_customer(doing.person):
         problems += empty("decided_by", decided_by, 200) + empty("words", words)
@@ -115,4 +118,5 @@ def _plain(option: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "words": str(option["words"]).strip(), "days": int(option["days"]), "cost": str(option["cost"]),
         "currency": option["currency"], "gains": str(option["gains"]).strip(), "risk": str(option["risk"]).strip(),
+        "benefit": str(option["benefit"]).strip(), "justified_by": str(option["justified_by"]).strip(),
     }  # fmt: skip

@@ -154,7 +154,9 @@ class OptionSheet(models.Model):
     requirements = models.ForeignKey(Requirements, on_delete=models.PROTECT, related_name="sheets")
     number = models.PositiveIntegerField(help_text="of the requirement")
     version = models.ForeignKey(SlrVersion, on_delete=models.PROTECT, related_name="+")
-    content = WrittenField(help_text="options: each with words, days, cost, currency, gains and risk")
+    content = WrittenField(
+        help_text="options: each with words, days, cost, currency, gains, benefit, justified_by and risk"
+    )
     prepared_at = InstantField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     replaced_at = InstantField(null=True, help_text="when another sheet took its place, undecided")

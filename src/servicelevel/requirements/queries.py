@@ -29,6 +29,14 @@ def requests_visible_to(person: Any, at: datetime) -> QuerySet[Requirements]:
     return rows.select_related("case__customer", "case__process", "case__opened_by").order_by("-case_id")
 
 
+def requests_behind(
+    person: Any, customer: str, services: Iterable[str], at: datetime
+) -> QuerySet[Requirements]:
+    """The requests that a person sees of those that an SLA of a customer on services answers (R2)."""
+    rows = requests_visible_to(person, at)
+    return rows.filter(case__customer__key=customer, case__service__in=list(services))
+
+
 def request_seen(person: Any, key: str, at: datetime) -> Requirements:
     """A request by the key of its case. Raises NotFound for whoever does not see it."""
     found = with_steps(requests_visible_to(person, at)).filter(case__key=key).first()

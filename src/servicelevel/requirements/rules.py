@@ -37,6 +37,8 @@ MOST_DAYS: Final = 3650
 PARTS_OF_OPTION: Final = {
     "words": "say what would be done",
     "gains": "say which level it reaches",
+    "benefit": "say what that is worth to the business",
+    "justified_by": "name who stands for cost and benefit",
     "risk": "say what may go wrong, or none",
 }
 
@@ -82,7 +84,7 @@ def unanswered(not_met: Iterable[int], decided: Iterable[int]) -> list[int]:
 
 
 def option_problems(options: Sequence[Mapping[str, Any]]) -> list[Problem]:
-    """What is missing in a sheet of options: each needs words, time, money, what it gains and what it risks."""
+    """What is missing in a sheet of options: each needs words, time, money, what it gains, risks, and who stands for it."""
     if not options:
         return [Problem("options", "", "are none", "say what it would take, with time and money")]
     if len(options) > MOST_OPTIONS:

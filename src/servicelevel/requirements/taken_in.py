@@ -155,6 +155,8 @@ class OptionIn(Body):
     cost: str = Field(description="A decimal number as text.", examples=["40000.00"])
     currency: str = Field(examples=["USD"])
     gains: str = Field(description="Which level it reaches.", examples=["99.9 %"])
+    benefit: str = Field(description="What that is worth to the business.", examples=["No shift stops."])
+    justified_by: str = Field(description="Who stands for cost and benefit.", examples=["Priya Raman"])
     risk: str = Field(description="What may go wrong.", examples=["The delivery may be late."])
 
 

@@ -125,6 +125,8 @@ class OptionOut(Schema):
     cost: str
     currency: str
     gains: str
+    benefit: str = ""
+    justified_by: str = ""
     risk: str
 
 

@@ -128,6 +128,13 @@ RAIL = (
                 "M12.5 10.6c2 .2 3.5 1.7 3.5 4.4",
             ),
             Entry(
+                "Communication",
+                "occasions",
+                "/communication/",
+                "M3 4h12v7.5H9L6 14.5v-3H3zM6 6.8h6M6 9h4",
+                for_provider=True,
+            ),
+            Entry(
                 "Ledger",
                 "ledger",
                 "/ledger/",

@@ -1,4 +1,4 @@
-"""Django's `flush`, which empties a whole database: the triggers of ledger and documents are lifted meanwhile."""
+"""Django's `flush`, which empties a whole database: the triggers that hold what is append only are lifted meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.commands.flush import Command as Flush
 
+from servicelevel.communication import frozen as relationship
 from servicelevel.documents import frozen
 from servicelevel.ledger.append_only import lifted
 
@@ -14,5 +15,5 @@ class Command(Flush):
     """Empties the database of a test, or of a demonstration that begins anew."""
 
     def handle(self, **options: Any) -> None:
-        with lifted(), frozen.lifted():
+        with lifted(), frozen.lifted(), relationship.lifted():
             super().handle(**options)

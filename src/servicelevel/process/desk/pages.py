@@ -15,6 +15,7 @@ from servicelevel.agreements.issues.queries import escalated_to
 from servicelevel.capabilities.queries import catalogue, service_names
 from servicelevel.capabilities.questions.queries import waiting_for
 from servicelevel.capabilities.service_content import contact_of
+from servicelevel.communication.duties import duties_in_communication
 from servicelevel.errors import NotFound
 from servicelevel.ledger.queries import lines_of_case
 from servicelevel.organisation import roles
@@ -44,7 +45,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         duties_of(request.user, now),
         list(notices_for(request.user)[:NOTICES_SHOWN]),
         now,
-        [*_questions(request, now), *_issues(request, now)],
+        [*_questions(request, now), *_issues(request, now), *duties_in_communication(request.user, now)],
         {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )
     return render(request, "process/duties.html", {"view": view, "now": now})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -49,30 +49,29 @@ class DutiesView:
 
 
 def duties_view(
-    person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime, more: Sequence[DutyRow] = (),
+    person: Any, duties: Sequence[Duty], notices: Sequence[Notice], now: datetime, besides: Iterable[DutyRow] = (),
     contacts: Mapping[str, str] = MappingProxyType({}),
 ) -> DutiesView:  # fmt: skip
     """The duties of a person in words. Of a case that they do not see, they learn the service and nothing else.
 
-    more: what waits for them outside of any case, as rows; no time is set for it, so it stands last. contacts: of the
-    owners of services, by their keys (R48).
+    besides: what other rooms have for the person to do. contacts: of the owners of services, by their keys (R48).
     """
     about = {one.case_id for one in notices} | {duty.case.pk for duty in duties if duty.kind == "reply"}
     seen = set(cases_visible_to(person, now).filter(pk__in=about).values_list("pk", flat=True))
-    late = sum(duty.is_late(now) for duty in duties)
-    count = len(duties) + len(more)
-    if not count:
+    rows = [_row(duty, now, duty.kind != "reply" or duty.case.pk in seen) for duty in duties]
+    rows = sorted([*rows, *besides], key=lambda row: (row.until is None, row.until or row.since, row.since))
+    late = sum(row.look == "breached" for row in rows)
+    if not rows:
         sentence = "Nothing waits for you"
     else:
-        many = "waits" if count == 1 else "wait"
-        over = f", {late} of them past the time that the process sets" if late else ""
-        sentence = f"{counted(count, 'thing')} {many} for you{over}"
-    rows = [_row(duty, now, duty.kind != "reply" or duty.case.pk in seen) for duty in duties]
+        many = "waits" if len(rows) == 1 else "wait"
+        over = f", {late} of them past the time that is set" if late else ""
+        sentence = f"{counted(len(rows), 'thing')} {many} for you{over}"
     told = [
         (one, case_address(one.case) if one.case_id in seen else "", contacts.get(one.case.service, ""))
         for one in notices
     ]
-    return DutiesView(sentence, [*rows, *more], told)
+    return DutiesView(sentence, rows, told)
 
 
 def case_address(case: Case) -> str:

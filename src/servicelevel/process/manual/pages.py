@@ -25,6 +25,8 @@ from servicelevel.process.manual.context import context_diagram, exchanged_sente
 from servicelevel.process.manual.notes import Note, notes_at
 from servicelevel.process.manual.readings import LITERAL, Shown, shown
 from servicelevel.process.manual.waiting import sentence, waiting_at
+from servicelevel.process.performance.pages import may_bring
+from servicelevel.process.performance.queries import figures, reads_figures
 from servicelevel.process.policies import checked
 from servicelevel.web import clock
 from servicelevel.web.wording import counted
@@ -98,7 +100,12 @@ def all_roles(request: HttpRequest) -> HttpResponse:
 
 def measurements(request: HttpRequest) -> HttpResponse:
     """By which figures is the process itself judged?"""
-    return _surroundings(request, "measurements")
+    months, series = figures(request.user)
+    rows = [(one, [(month, one.by_month.get(month)) for month in months]) for one in series]
+    return _surroundings(
+        request, "measurements", months=months, series=rows, reads_figures=reads_figures(request.user),
+        may_bring=may_bring(request),
+    )  # fmt: skip
 
 
 def neighbours(request: HttpRequest) -> HttpResponse:

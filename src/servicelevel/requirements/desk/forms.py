@@ -250,10 +250,11 @@ class OptionsForm(forms.Form):
     """Up to three ways to meet a requirement, each with time and money."""
 
     MOST = 3
-    PARTS = ("words", "days", "cost", "currency", "gains", "risk")
+    PARTS = ("words", "days", "cost", "currency", "gains", "benefit", "justified_by", "risk")
     LABELS = {
         "words": "What would be done", "days": "How long it takes, in days", "cost": "What it costs",
-        "currency": "Currency", "gains": "Which level it reaches", "risk": "What may go wrong",
+        "currency": "Currency", "gains": "Which level it reaches", "benefit": "What that is worth to the business",
+        "justified_by": "Who stands for cost and benefit", "risk": "What may go wrong",
     }  # fmt: skip
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -293,6 +294,8 @@ class OptionsForm(forms.Form):
             )
         if part == "currency":
             return forms.CharField(label=label, max_length=3, required=first, initial="USD")
+        if part == "justified_by":
+            return forms.CharField(label=label, max_length=200, required=first)
         rows = area(3) if part == "words" else area(2)
         return forms.CharField(label=label, max_length=2_000, required=first, widget=rows)
 

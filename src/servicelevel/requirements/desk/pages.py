@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from servicelevel.agreements.queries import agreements_visible_to
+from servicelevel.agreements.queries import agreements_visible_to, slas_after
 from servicelevel.capabilities.queries import catalogue
 from servicelevel.documents.queries import documents_about
 from servicelevel.errors import NotAllowed
@@ -109,7 +109,7 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
     needs = list(state.row.needs.all())
     more = {
         "state": state, "case": state.case, "row": state.row, "view": view, "shown": shown, "may_skip": skips,
-        "documents": documents_about(request.user, f"case:{key}"),
+        "documents": documents_about(request.user, f"case:{key}"), "slas": _slas(request, state.case),
         "needs": needs, "own_words": any(need.words == state.row.description for need in needs),
     }  # fmt: skip
     return render(request, "requirements/request.html", more)
@@ -143,6 +143,14 @@ def _state(request: HttpRequest, key: str) -> State:
 def _against(state: State) -> Any:
     case = state.case
     return against(case.service, case.customer.key if case.customer else "", state.now)
+
+
+def _slas(request: HttpRequest, case: Case) -> list[tuple[str, str]]:
+    """The agreements that came of a request, with their addresses (R2)."""
+    if case.customer is None or not case.service:
+        return []
+    found = slas_after(request.user, case.customer.key, case.service)
+    return [(one.key, reverse("agreement", args=[one.key])) for one in found]
 
 
 def _may_ask(request: HttpRequest, now: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""Figures that process owners bring of the performance of their processes (R43)."""
