@@ -76,6 +76,10 @@ def of_agreement(content: Content, place: Place, names: Names) -> Iterator[Probl
         if service not in names.services:
             yield _unknown(place, f"services[{number}]", service, "service", names.services)
     yield from _of_supports(content, place, names)
+    support = content.get("support")
+    hours = support.get("hours") if isinstance(support, Mapping) else None
+    if isinstance(hours, str) and hours not in names.calendars:
+        yield _unknown(place, "support.hours", hours, "calendar", names.calendars)
     if isinstance(targets := content.get("targets"), Mapping):
         yield from _of_roll_up(content, place, targets)
         yield from _of_targets(content, place, targets)
