@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.negotiation.desk import pages as negotiation
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
 from servicelevel.capabilities.assessments.desk import pages as assessments
@@ -117,7 +118,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/", requirements.act, name="request-act"),
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
+    path("negotiations/", negotiation.negotiations, name="negotiations"),
+    path("negotiations/new/", negotiation.new_negotiation, name="new-negotiation"),
+    path("negotiations/<slug:key>/", negotiation.negotiation, name="negotiation"),
+    path("negotiations/<slug:key>/compare/<int:number>/", negotiation.compare, name="compare-proposals"),
+    path("negotiations/<slug:key>/<slug:doing>/", negotiation.act, name="negotiation-act"),
+    path("negotiations/<slug:key>/<slug:doing>/<int:number>/", negotiation.act, name="negotiation-numbered"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
+    path(AGREEMENT + "end/", negotiation.terminate, name="terminate-agreement"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

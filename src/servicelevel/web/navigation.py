@@ -83,6 +83,12 @@ RAIL = (
                 "M4.5 2.5h6l3 3v10h-9zM10.5 2.5v3h3M6.5 8.5h5M6.5 11h2.5M10 13.2l1.4 1.2 2.6-3",
                 on_phone=True,
             ),
+            Entry(
+                "Negotiations",
+                "negotiations",
+                "/negotiations/",
+                "M2.5 4h8v5.5H6L3.8 11.5v-2H2.5zM12 7h3.5v5.5h-1.3v2l-2.2-2H7.5V11",
+            ),
         ),
     ),
     Procedure(
