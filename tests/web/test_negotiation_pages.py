@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from servicelevel.agreements.negotiation.models import Consent, Proposal
 from servicelevel.organisation.models import Person
 from servicelevel.web import clock
 from tests.web import organisation
@@ -19,8 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        from django.db import transaction
-
         holder = transaction.atomic()
         holder.__enter__()
         organisation.found()
@@ -42,12 +42,11 @@ def as_(name: str) -> Client:
 
 @pytest.mark.parametrize("place", AT)
 def test_every_page_of_a_negotiation_answers(place):
-    row = found_negotiation(NOW, place)
+    found_negotiation(NOW, place)
     client = as_("manager")
     answer = client.get(reverse("negotiation", args=[f"AGR-{place}"]))
     assert answer.status_code == 200
     text = answer.content.decode()
-    import re
 
     for href in sorted(set(re.findall(r'href="(/negotiations/AGR[^"]*)"', text))):
         page = client.get(href.replace("&amp;", "&"))
