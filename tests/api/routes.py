@@ -121,7 +121,7 @@ def found() -> World:
     }  # fmt: skip
     found_document(NOW, people["maya"], f"case:{key}")
     table = negotiations.on_the_table(people)
-    numbers["contract"] = table.draft("UC").pk
+    numbers["contract"] = table.draft("UC").number
     return World(people, key, assessment.case.key, table.key, numbers)
 
 

@@ -55,7 +55,7 @@ class Walk:
         return By(Person.objects.get(username=name), self.now)
 
     def number(self, kind: str) -> int:
-        return self.row.drafts.get(kind=kind).pk
+        return self.row.drafts.get(kind=kind).number
 
     def digest(self, kind: str) -> str:
         text = latest(self.row.drafts.get(kind=kind))

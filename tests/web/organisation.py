@@ -20,6 +20,7 @@ from servicelevel.process.cases import Start, begin
 from servicelevel.process.models import Case
 from tests.documents.laid_out import found_document
 from tests.web.assessments import found_assessment
+from tests.web.negotiations import found_negotiation
 from tests.web.requests import found_request
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
@@ -87,6 +88,7 @@ def found() -> None:
     found_request(NOW, "laid-out")
     found_document(NOW, by.someone, "case:SLR-laid-out")
     found_assessment(NOW, "assessed")
+    found_negotiation(NOW, "proposed")
 
 
 def tickets(source: Source, count: int) -> Iterator[TicketEvent]:

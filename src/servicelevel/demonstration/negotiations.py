@@ -83,12 +83,12 @@ class Table:
     def propose(self, name: str, key: str, content: dict[str, Any], summary: str) -> None:
         """Somebody proposes a text."""
         by = self.story.by(name, DAY)
-        proposing.propose(by, self.key, self.document(key).pk, content=content, summary=summary)
+        proposing.propose(by, self.key, self.document(key).number, content=content, summary=summary)
 
     def agree(self, name: str, key: str) -> None:
         """Somebody agrees to a text."""
         by = self.story.by(name, 5 * HOUR)
-        consenting.consent(by, self.key, self.document(key).pk, digest=self.digest(key))
+        consenting.consent(by, self.key, self.document(key).number, digest=self.digest(key))
 
 
 def mail_for_business(story: Story) -> None:
@@ -105,8 +105,8 @@ def mail_for_business(story: Story) -> None:
     table.propose("lead", ola, UNDER_BUSINESS | begins, "What the team can promise.")
     for name, key in (("business", sla), ("owner", sla), ("lead", ola)):
         table.agree(name, key)
-    signing.sign(story.by("lead"), table.key, table.document(ola).pk, digest=table.digest(ola))
-    signing.authorise(story.by("manager"), table.key, table.document(ola).pk, digest=table.digest(ola))
+    signing.sign(story.by("lead"), table.key, table.document(ola).number, digest=table.digest(ola))
+    signing.authorise(story.by("manager"), table.key, table.document(ola).number, digest=table.digest(ola))
     story.replies(table.case)
     steps.finish_underpinning(story.by("manager", DAY), table.key)
     steps.finish_sla(story.by("manager"), table.key)
@@ -133,14 +133,14 @@ def more_mail_for_physics(story: Story, slr: str) -> None:
     table.propose("manager", sla, wanted, "99.7 % instead of 99.5 %, as the requirements say.")
     table.agree("customer", sla)
     proposing.comment(
-        story.by("customer", HOUR), table.key, table.document(sla).pk, clause="continuity",
+        story.by("customer", HOUR), table.key, table.document(sla).number, clause="continuity",
         words="Eight hours are a whole shift. Is there anything that we can do meanwhile?",
     )  # fmt: skip
     quicker = texts[relay] | begins
     quicker["targets"] = quicker["targets"] | {"relayed": quicker["targets"]["relayed"] | {"goal": "<= 10"}}
     table.propose("contracts", relay, quicker, "10 seconds instead of 20.")
     consenting.object_to(
-        story.by("vendor", 6 * HOUR), table.key, table.document(relay).pk, digest=table.digest(relay),
+        story.by("vendor", 6 * HOUR), table.key, table.document(relay).number, digest=table.digest(relay),
         reason="Ten seconds need a second line; we can promise 15.",
     )  # fmt: skip
     again = deepcopy(wanted)

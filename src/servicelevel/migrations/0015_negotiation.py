@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(help_text='within the negotiation')),
                 ('key', models.SlugField(max_length=80)),
                 ('kind', models.CharField(choices=[('SLA', 'Service level agreement'), ('OLA', 'Operational level agreement'), ('UC', 'Underpinning contract')], max_length=3)),
                 ('begun_at', servicelevel.instants.InstantField()),
@@ -179,6 +180,10 @@ class Migration(migrations.Migration):
                 'ordering': ('pk',),
                 'constraints': [models.UniqueConstraint(fields=('draft', 'about'), name='left_out_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('negotiation', 'number'), name='draft_number'),
         ),
         migrations.AddConstraint(
             model_name='draft',

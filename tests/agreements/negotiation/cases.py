@@ -137,7 +137,7 @@ class Table:
         """With a text of a document."""
         text = deepcopy(TEXTS[kind]) | changes
         proposing.propose(
-            self.by(name), self.key, self.draft(kind).pk, content=text, summary="As talked about."
+            self.by(name), self.key, self.draft(kind).number, content=text, summary="As talked about."
         )
         return self
 
@@ -145,15 +145,15 @@ class Table:
         """With the consent of everybody who must agree to these documents."""
         for kind in kinds:
             for name in SEATED[kind]:
-                consenting.consent(self.by(name), self.key, self.draft(kind).pk, digest=self.digest(kind))
+                consenting.consent(self.by(name), self.key, self.draft(kind).number, digest=self.digest(kind))
         return self
 
     def signed(self, *kinds: str) -> Table:
         """OLA and UC signed by their parties and authorised."""
         for kind in kinds:
             for name in SEATED[kind]:
-                signing.sign(self.by(name), self.key, self.draft(kind).pk, digest=self.digest(kind))
-            signing.authorise(self.by("maya"), self.key, self.draft(kind).pk, digest=self.digest(kind))
+                signing.sign(self.by(name), self.key, self.draft(kind).number, digest=self.digest(kind))
+            signing.authorise(self.by("maya"), self.key, self.draft(kind).number, digest=self.digest(kind))
         return self
 
     def negotiated(self) -> Table:

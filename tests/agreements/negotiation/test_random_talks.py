@@ -128,7 +128,7 @@ class Talks(RuleBasedStateMachine):
             signing.authorise(self.table.by("maya"), self.table.key, self.number(kind), digest=read)
 
     def number(self, kind: str) -> int:
-        return self.table.draft(kind).pk
+        return self.table.draft(kind).number
 
     @invariant()
     def what_is_signed_is_what_everybody_agreed_to(self) -> None:

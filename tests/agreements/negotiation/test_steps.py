@@ -177,7 +177,7 @@ def test_nobody_agrees_to_a_text_that_they_have_not_read(people):
     read = table.digest("SLA")
     table.proposed("SLA", targets=LESS)
     with pytest.raises(Conflict, match="The text has changed since you read it"):
-        consenting.consent(table.by("priya"), table.key, table.draft("SLA").pk, digest=read)
+        consenting.consent(table.by("priya"), table.key, table.draft("SLA").number, digest=read)
     assert not Consent.objects.exists()
 
 
@@ -194,7 +194,7 @@ def test_whoever_agrees_has_replied_to_what_they_are_consulted_on(people):
 @pytest.mark.req("R36", "X9", "R141")
 def test_an_ola_or_contract_is_agreed_signed_and_authorised_in_this_order(people):
     table = Table(people).documents().reviewed().proposed("OLA").proposed("UC")
-    ola, read = table.draft("OLA").pk, table.digest("OLA")
+    ola, read = table.draft("OLA").number, table.digest("OLA")
     with pytest.raises(Conflict, match="the consent of the Infrastructure Lead is missing"):
         signing.sign(table.by("ines"), table.key, ola, digest=read)
     table.agreed("OLA", "UC")
@@ -207,7 +207,7 @@ def test_an_ola_or_contract_is_agreed_signed_and_authorised_in_this_order(people
         steps.finish_underpinning(table.by("maya"), table.key)
     table.signed("UC")
     with pytest.raises(Conflict, match="has signed this text already"):
-        signing.sign(table.by("niamh"), table.key, table.draft("UC").pk, digest=table.digest("UC"))
+        signing.sign(table.by("niamh"), table.key, table.draft("UC").number, digest=table.digest("UC"))
     steps.finish_underpinning(table.by("maya"), table.key)
     assert waiting(table) == ["3.3"]
 
@@ -216,13 +216,13 @@ def test_an_ola_or_contract_is_agreed_signed_and_authorised_in_this_order(people
 def test_an_sla_has_its_sections_or_says_why_not(people):
     table = Table(people).reviewed()
     short = {name: value for name, value in SLA.items() if name not in ("support", "continuity")}
-    proposing.propose(table.by("maya"), table.key, table.draft("SLA").pk, content=short, summary="Short.")
+    proposing.propose(table.by("maya"), table.key, table.draft("SLA").number, content=short, summary="Short.")
     table.agreed("SLA").replies()
     with pytest.raises(Conflict, match="it says nothing of support, continuity, and not why"):
         steps.finish_sla(table.by("maya"), table.key)
     for about in ("support", "continuity"):
         proposing.go_without(
-            table.by("maya"), table.key, table.draft("SLA").pk, about=about, reason="Not wanted."
+            table.by("maya"), table.key, table.draft("SLA").number, about=about, reason="Not wanted."
         )
     steps.finish_sla(table.by("maya"), table.key)
     assert waiting(table) == ["3.2"]
@@ -241,10 +241,10 @@ def test_the_decision_follows_from_the_consents_and_what_was_agreed_before_stays
     table.agreed("SLA")
     steps.finish_sla(table.by("maya"), table.key)
     consenting.object_to(
-        table.by("niamh"), table.key, table.draft("UC").pk, digest=table.digest("UC"), reason="Too much."
+        table.by("niamh"), table.key, table.draft("UC").number, digest=table.digest("UC"), reason="Too much."
     )
     assert steps.decide(table.by("maya"), table.key) is False
-    consenting.consent(table.by("niamh"), table.key, table.draft("UC").pk, digest=table.digest("UC"))
+    consenting.consent(table.by("niamh"), table.key, table.draft("UC").number, digest=table.digest("UC"))
     table.replies()
     steps.finish_underpinning(table.by("maya"), table.key)
     steps.finish_sla(table.by("maya"), table.key)
@@ -262,9 +262,9 @@ def test_a_waived_party_does_not_hold_the_sla_up_and_its_document_stays_a_draft(
     table.agreed("SLA", "UC").signed("UC")
     with pytest.raises(NotAllowed):
         consenting.waive(
-            table.by("owen"), table.key, table.draft("OLA").pk, role="infrastructure-lead", reason="No."
+            table.by("owen"), table.key, table.draft("OLA").number, role="infrastructure-lead", reason="No."
         )
-    ola = table.draft("OLA").pk
+    ola = table.draft("OLA").number
     consenting.waive(
         table.by("maya"), table.key, ola, role="infrastructure-lead", reason="Nobody leads the team yet."
     )
@@ -329,7 +329,7 @@ def test_nothing_is_signed_that_nobody_can_measure_unless_it_is_marked_so(people
 @pytest.mark.req("R171")
 def test_a_target_that_is_marked_as_unmeasured_is_signed(people):
     table = Table(people).reviewed().proposed("SLA").agreed("SLA")
-    sla = table.draft("SLA").pk
+    sla = table.draft("SLA").number
     proposing.go_without(
         table.by("maya"), table.key, sla, about="target:available", reason="The probe comes in May."
     )
@@ -388,7 +388,7 @@ def test_a_presentation_is_recorded(people):
     proposing.record_presentation(
         table.by("lia"),
         table.key,
-        sla.pk,
+        sla.number,
         held_on=date(2026, 10, 14),
         attendees="Priya, Lia",
         words="Well received.",
@@ -442,7 +442,7 @@ def test_a_customer_is_told_of_the_sla_and_of_nothing_beneath(people):
 
 def test_a_document_is_left_out_and_begun_again(people):
     table = Table(people).documents()
-    opening.leave_out(table.by("maya"), table.key, table.draft("OLA").pk, reason="Covered elsewhere.")
+    opening.leave_out(table.by("maya"), table.key, table.draft("OLA").number, reason="Covered elsewhere.")
     assert not Draft.objects.filter(kind="OLA", left_out_at=None).exists()
     with pytest.raises(Invalid, match="is negotiated in"):
         opening.begin_document(table.by("maya"), table.key, kind="UC", key="relay-email", provider="relay")

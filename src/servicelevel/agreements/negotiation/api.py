@@ -19,7 +19,6 @@ from servicelevel.agreements.negotiation import (
 )
 from servicelevel.agreements.negotiation import taken_in as taken
 from servicelevel.agreements.negotiation.desk.state import State, state_of
-from servicelevel.agreements.negotiation.models import Draft
 from servicelevel.agreements.negotiation.publishing import publish_dcd, publish_document
 from servicelevel.agreements.negotiation.rules import Answer
 from servicelevel.agreements.negotiation.told import NegotiationOut, NegotiationWhole
@@ -70,13 +69,14 @@ def one_negotiation(request: HttpRequest, key: str) -> Any:
 @router.get(f"{OF}/proposals", response=list[told.ProposalOut], summary="Proposals of a document")
 def proposals(request: HttpRequest, key: str, number: int) -> Any:
     """Every text that was proposed, the oldest first, with what differs from the one before."""
-    return told.proposals_out(_draft(request, key, number))
+    state = _state(request, key)
+    return told.proposals_out(state, state.document(number))
 
 
 @router.get(f"{OF}/comments", response=list[told.CommentOut], summary="Comments on a document")
 def comments(request: HttpRequest, key: str, number: int) -> Any:
     """What was said about clauses, or about all of the text."""
-    return told.comments_out(_draft(request, key, number))
+    return told.comments_out(_state(request, key).document(number))
 
 
 @router.post("/{key}/reviewed", response=NegotiationWhole, summary="3.1: end the review")
@@ -229,10 +229,6 @@ def terminate(request: HttpRequest, key: str, given: taken.EndIn) -> Any:
 def _state(request: HttpRequest, key: str) -> State:
     now = clock.now()
     return state_of(queries.negotiation_seen(request.user, key, now), person_of(request), now)
-
-
-def _draft(request: HttpRequest, key: str, number: int) -> Draft:
-    return _state(request, key).document(number)
 
 
 def _whole(request: HttpRequest, key: str) -> NegotiationWhole:

@@ -56,6 +56,7 @@ class Draft(models.Model):
     """A document that is negotiated: it becomes a version of the agreement with its key. left_out_at: it is not needed."""
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.PROTECT, related_name="drafts")
+    number = models.PositiveIntegerField(help_text="within the negotiation")
     key = models.SlugField(max_length=80)
     kind = models.CharField(max_length=3, choices=Agreement.Kind)
     customer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
@@ -75,6 +76,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(fields=["negotiation", "number"], name="draft_number"),
             models.UniqueConstraint(
                 fields=["negotiation", "key"], condition=models.Q(left_out_at=None), name="one_draft_of_a_key"
             ),

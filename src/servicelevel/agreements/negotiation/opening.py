@@ -75,14 +75,9 @@ def open_negotiation(by: By, asked: Asked) -> Told[Negotiation]:
     )  # fmt: skip
     row = begin(start, by.someone, by.now, asked, slr)
     draft = Draft.objects.create(
-        negotiation=row,
-        key=key,
-        kind=rules.SLA,
-        customer=customer,
-        provider=provider,
-        begun_at=by.now,
+        negotiation=row, number=1, key=key, kind=rules.SLA, customer=customer, provider=provider, begun_at=by.now,
         by=by.someone,
-    )
+    )  # fmt: skip
     content = {
         "trigger": asked.trigger, "service": asked.service, "customer": asked.customer, "sla": draft.key,
         "slr": f"{asked.slr} version {slr.number}" if slr else "", "pinned": row.pinned,
@@ -119,14 +114,9 @@ def begin_document(
     if problems or promises is None or receives is None:
         raise Invalid(problems)
     made = Draft.objects.create(
-        negotiation=row,
-        key=key,
-        kind=kind,
-        customer=receives,
-        provider=promises,
-        begun_at=doing.now,
-        by=doing.person,
-    )
+        negotiation=row, number=row.drafts.count() + 1, key=key, kind=kind, customer=receives, provider=promises,
+        begun_at=doing.now, by=doing.person,
+    )  # fmt: skip
     return Done(made, content={"document": key, "kind": kind, "provider": provider})
 
 

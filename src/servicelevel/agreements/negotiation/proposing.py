@@ -10,7 +10,7 @@ from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.checking import checked
 from servicelevel.agreements.negotiation.clauses import changed, clauses
 from servicelevel.agreements.negotiation.models import Comment, Draft, LeftOut, Presentation, Proposal
-from servicelevel.agreements.negotiation.queries import latest, seats_of
+from servicelevel.agreements.negotiation.queries import CARRIED, latest, seats_of
 from servicelevel.agreements.negotiation.seated import people_of
 from servicelevel.agreements.negotiation.within import MayOf, on_document
 from servicelevel.contents import digest
@@ -46,9 +46,15 @@ def propose(
 ) -> Done[Proposal]:
     """Propose a whole text; a round begins. lines: of its parts, where somebody wrote them in a text.
 
+    What a contract carries stays as it is when the vendor proposes, who does not see it.
+
     Raises Invalid with everything that is wrong with the text, Conflict where it is the one that is proposed already.
     """
     _check_role(doing, draft)
+    before = latest(draft)
+    if doing.held.role == roles.EXTERNAL_VENDOR:
+        carried = {CARRIED: before.content[CARRIED]} if before and CARRIED in before.content else {}
+        content = {**{name: value for name, value in content.items() if name != CARRIED}, **carried}
     problems = empty("summary", summary, LONGEST)
     try:
         checked(draft, content, lines)
@@ -56,7 +62,6 @@ def propose(
         problems += invalid.problems
     if problems:
         raise Invalid(problems)
-    before = latest(draft)
     named = digest(dict(content))
     if before is not None and before.digest == named:
         raise Conflict("This is what is proposed already; change something first.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ from servicelevel.process.models import StepTaken
 from servicelevel.process.queries import cases_visible_to
 
 PAGE = 50
+CARRIED = "supports"
 SEES_ALL_OF_A_CASE = (
     roles.SERVICE_OWNER,
     roles.CONTRACT_MANAGER,
@@ -126,10 +127,18 @@ def documents_seen(person: Any, row: Negotiation, at: datetime) -> list[Draft]:
 
 def document_seen(person: Any, row: Negotiation, number: int, at: datetime) -> Draft:
     """A document of a negotiation by its number. Raises NotFound for one that the person does not see."""
-    found = next((one for one in documents_seen(person, row, at) if one.pk == number), None)
+    found = next((one for one in documents_seen(person, row, at) if one.number == number), None)
     if found is None:
         raise NotFound("There is no such document here.")
     return found
+
+
+def content_seen(person: Any, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A text as a person reads it: which agreements with customers a contract carries is none of a vendor's business."""
+    party = party_of(person)
+    if party is None or party.kind != Party.Kind.VENDOR:
+        return content
+    return {name: value for name, value in content.items() if name != CARRIED}
 
 
 def latest(draft: Draft) -> Proposal | None:

@@ -138,24 +138,24 @@ def whole(state: State) -> NegotiationWhole:
     done = {one.key: one.at for one in state.row.ticked.all()}
     items = [] if state.own or not state.sla else items_of(state.row)
     return NegotiationWhole(
-        **negotiation_out(state), documents=[_document(one) for one in state.documents],
+        **negotiation_out(state), documents=[_document(state, one) for one in state.documents],
         checklist=[
             ItemOut(key=one.key, words=one.words, due_on=one.due_on, done_at=done.get(one.key)) for one in items
         ],
     )  # fmt: skip
 
 
-def proposals_out(draft: Draft) -> list[ProposalOut]:
+def proposals_out(state: State, draft: Draft) -> list[ProposalOut]:
     """Every proposal of a document, the oldest first."""
     found: list[ProposalOut] = []
     before: Proposal | None = None
     for one in draft.proposals.all():
-        differs = changed(before.content, one.content) if before else []
+        differs = changed(state.reads(before.content), state.reads(one.content)) if before else []
         told = [ChangeOut(clause=each.clause, name=each.name, lines=list(each.lines)) for each in differs]
         found.append(
             ProposalOut(
                 number=one.number, summary=one.summary, role=one.role, by=str(one.by), at=one.at, digest=one.digest,
-                content=one.content, changed=told,
+                content=dict(state.reads(one.content)), changed=told,
             )
         )  # fmt: skip
         before = one
@@ -170,12 +170,12 @@ def comments_out(draft: Draft) -> list[CommentOut]:
     ]
 
 
-def _document(draft: Draft) -> DocumentOut:
+def _document(state: State, draft: Draft) -> DocumentOut:
     newest = latest(draft)
     return DocumentOut(
-        number=draft.pk, key=draft.key, kind=draft.kind, customer=draft.customer.key, provider=draft.provider.key,  # type: ignore[arg-type]
+        number=draft.number, key=draft.key, kind=draft.kind, customer=draft.customer.key, provider=draft.provider.key,  # type: ignore[arg-type]
         proposal=newest.number if newest else None, digest=newest.digest if newest else "",
-        content=newest.content if newest else None, left_out=left_out_of(draft), document=draft.document,
+        content=dict(state.reads(newest.content)) if newest else None, left_out=left_out_of(draft), document=draft.document,
         seats=[
             SeatOut(
                 role=one.seat.role, party=one.seat.party, state=one.state, by=one.said.by if one.said else "",

@@ -61,6 +61,6 @@ def _lines(
         return [between, *about]
     if clause == "services":
         named = [names.get(one, one) for one in value.get("services", ())]
-        carried = [f"Carries {one}" for one in value.get("supports", ())]
+        carried = [f"Carries {names.get(one, one)}" for one in value.get("supports", ())]
         return [", ".join(named), *carried]
     return lines(clause, value)

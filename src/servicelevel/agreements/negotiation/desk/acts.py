@@ -21,6 +21,7 @@ from servicelevel.agreements.negotiation.initiation import Item
 from servicelevel.agreements.negotiation.models import Draft, Proposal
 from servicelevel.agreements.negotiation.publishing import Publish, PublishDcd
 from servicelevel.agreements.negotiation.queries import (
+    CARRIED,
     latest,
     left_out_of,
     missing_signatures,
@@ -90,7 +91,7 @@ OnText = partial(Act, numbered=True, template="negotiation/on_text.html", more=_
 
 
 def _draft(state: State, number: int) -> Draft | None:
-    return next((one for one in state.documents if one.pk == number), None)
+    return next((one for one in state.documents if one.number == number), None)
 
 
 def _negotiates(who: Mapping[str, Sequence[str]]) -> Callable[[State, int], bool]:
@@ -190,7 +191,11 @@ def _proposal_form(opened: Opened) -> forms.Form:
     zone = opened.state.person.zone
     content = beginning(draft, today, zone, calendars)
     fixed = {"kind": draft.kind, "customer": draft.customer.key, "provider": draft.provider.key}
-    return ProposalForm(calendars, fixed, opened.data, initial=ProposalForm.initial_of(content))
+    initial = ProposalForm.initial_of(opened.state.reads(content))
+    form = ProposalForm(calendars, fixed, opened.data, initial=initial)
+    if opened.state.reads({CARRIED: ()}) == {}:
+        form.fields.pop(CARRIED, None)
+    return form
 
 
 def _propose(opened: Opened, form: Any) -> object:

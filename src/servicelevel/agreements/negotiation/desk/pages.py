@@ -104,7 +104,8 @@ def new_negotiation(request: HttpRequest) -> HttpResponse:
 def negotiation(request: HttpRequest, key: str) -> HttpResponse:
     """One negotiation: what it waits for, what I can do, and every document with how its parties stand to it."""
     state = _state(request, key)
-    names = {**service_names(), **dict(parties_visible_to(request.user).values_list("key", "name"))}
+    names = {one.key: one.title for one in all_terms(request.user)}
+    names |= {**service_names(), **dict(parties_visible_to(request.user).values_list("key", "name"))}
     for draft in state.documents:
         names |= {draft.customer.key: draft.customer.name, draft.provider.key: draft.provider.name}
     inside = sees_inside(state.person)
@@ -139,7 +140,7 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
     if sent and form.is_valid() and acted(form, found.run, opened, form):
         messages.success(request, found.done)
         return redirect("negotiation", key=key)
-    about = next((one for one in state.documents if one.pk == number), None)
+    about = next((one for one in state.documents if one.number == number), None)
     view = {
         "state": state, "case": state.case, "form": form, "title": found.called(state), "button": found.button,
         "number": number, "opened": opened, "draft": about, "home": reverse("negotiations"), "home_words": "Negotiations",
@@ -159,7 +160,7 @@ def compare(request: HttpRequest, key: str, number: int) -> HttpResponse:
     new = _proposal(every, request.GET.get("to", ""), every[-1])
     view = {
         "state": state, "case": state.case, "draft": draft, "every": every, "old": old, "new": new,
-        "changes": changed(old.content, new.content),
+        "changes": changed(state.reads(old.content), state.reads(new.content)),
     }  # fmt: skip
     return render(request, "negotiation/compare.html", view)
 

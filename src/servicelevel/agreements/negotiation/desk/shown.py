@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from servicelevel.agreements.negotiation.clauses import changed, name_of
+from servicelevel.agreements.negotiation.clauses import Changed, changed, name_of
 from servicelevel.agreements.negotiation.desk.acts import ACTS
 from servicelevel.agreements.negotiation.desk.sentences import headline, who
 from servicelevel.agreements.negotiation.desk.state import State
@@ -158,17 +158,17 @@ def _document(
 ) -> DocumentView:
     newest, comments = latest(draft), list(draft.comments.all())
     standings, signatures = standings_of(draft), signatures_of(draft)
-    told = said(newest.content, calendars, names) if newest else []
-    notes = _notes(draft, standings)
+    told = said(state.reads(newest.content), calendars, names) if newest else []
+    notes = _notes(state, draft, standings)
     known = {one.clause for one in told}
     doing = [
-        Doable(act.called(state), reverse("negotiation-numbered", args=[state.case.key, key, draft.pk]))
+        Doable(act.called(state), reverse("negotiation-numbered", args=[state.case.key, key, draft.number]))
         for key, act in ACTS.items()
-        if act.numbered and key != "tick" and act.may(state, draft.pk)
+        if act.numbered and key != "tick" and act.may(state, draft.number)
     ]
     return DocumentView(
         draft=draft, kind=KINDS[draft.kind], title=newest.content["title"] if newest else draft.key,
-        seats=_seats(draft, standings, signatures),
+        seats=_seats(state, draft, standings, signatures),
         authorised=signatures.get(roles.SERVICE_LEVEL_MANAGER) if draft.kind != SLA else None,
         needs_authorisation=draft.kind != SLA,
         clauses=[
@@ -187,9 +187,13 @@ def _about(key: str, newest: Proposal | None) -> str:
     return MANDATORY.get(key) or f"{name_of(key, newest.content if newest else None)}: unmeasured"
 
 
-def _seats(draft: Draft, standings: Sequence[Standing], signatures: Mapping[str, Signature]) -> list[SeatRow]:
+def _seats(
+    state: State, draft: Draft, standings: Sequence[Standing], signatures: Mapping[str, Signature]
+) -> list[SeatRow]:
     sign = signers(draft.kind, [one.seat for one in standings])
-    found = [_seat(draft, one, signatures.get(one.seat.role), one.seat.role in sign) for one in standings]
+    found = [
+        _seat(state, draft, one, signatures.get(one.seat.role), one.seat.role in sign) for one in standings
+    ]
     if draft.kind == SLA:
         signed = signatures.get(roles.SERVICE_LEVEL_MANAGER)
         name = roles.NAMES[roles.SERVICE_LEVEL_MANAGER]
@@ -197,11 +201,11 @@ def _seats(draft: Draft, standings: Sequence[Standing], signatures: Mapping[str,
     return found
 
 
-def _seat(draft: Draft, one: Standing, signed: Signature | None, signs: bool) -> SeatRow:
+def _seat(state: State, draft: Draft, one: Standing, signed: Signature | None, signs: bool) -> SeatRow:
     name = who(one.seat, draft)
     because = ""
     if one.state == "fell" and one.said:
-        because = ", ".join(each.name for each in _since(draft, one.said.digest))
+        because = ", ".join(each.name for each in _since(state, draft, one.said.digest))
     return SeatRow(
         f"{name[:1].upper()}{name[1:]}", roles.NAMES[one.seat.role], LOOKS[one.state], WORDS[one.state],
         one.said.by if one.said else "", one.said.at if one.said else None, one.said.words if one.said else "", because,
@@ -209,22 +213,26 @@ def _seat(draft: Draft, one: Standing, signed: Signature | None, signs: bool) ->
     )  # fmt: skip
 
 
-def _notes(draft: Draft, standings: Sequence[Standing]) -> dict[str, list[str]]:
+def _notes(state: State, draft: Draft, standings: Sequence[Standing]) -> dict[str, list[str]]:
     """By clause: whose consent fell with it, and what differs since."""
     found: dict[str, list[str]] = {}
     for one in standings:
         if one.state == "fell" and one.said:
-            for each in _since(draft, one.said.digest):
+            for each in _since(state, draft, one.said.digest):
                 words = f"Changed since the consent of {who(one.seat, draft)}: {'; '.join(each.lines)}"
                 found.setdefault(each.clause, []).append(words)
     return found
 
 
-def _since(draft: Draft, digest: str) -> list[Any]:
+def _since(state: State, draft: Draft, digest: str) -> list[Changed]:
     """What differs between the text that somebody agreed to and the one that is proposed now."""
     newest = latest(draft)
     before = next((one for one in reversed(list(draft.proposals.all())) if one.digest == digest), None)
-    return changed(before.content, newest.content) if newest and before else []
+    return _changed(state, before, newest) if newest and before else []
+
+
+def _changed(state: State, before: Proposal, after: Proposal) -> list[Changed]:
+    return changed(state.reads(before.content), state.reads(after.content))
 
 
 def _rounds(state: State, draft: Draft) -> list[Round]:
@@ -233,10 +241,10 @@ def _rounds(state: State, draft: Draft) -> list[Round]:
     before: Proposal | None = None
     consents = list(draft.consents.all())
     for one in draft.proposals.all():
-        names = [each.name for each in changed(before.content, one.content)] if before else []
+        names = [each.name for each in _changed(state, before, one)] if before else []
         told = [each for each in consents if each.digest == one.digest and each.at >= one.at]
         result = ", ".join(f"{roles.NAMES[each.role]} {each.position}" for each in told)
-        compared = reverse("compare-proposals", args=[state.case.key, draft.pk])
+        compared = reverse("compare-proposals", args=[state.case.key, draft.number])
         href = f"{compared}?from={before.number}&to={one.number}" if before else ""
         found.append(
             Round(

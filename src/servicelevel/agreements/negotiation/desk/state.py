@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from servicelevel.agreements.negotiation.models import Draft, Negotiation
 from servicelevel.agreements.negotiation.queries import (
+    content_seen,
     documents_of,
     documents_seen,
     loops_of,
@@ -34,10 +36,14 @@ class State(standing.Standing):
 
     def document(self, number: int) -> Draft:
         """A document that the person sees. Raises NotFound."""
-        found = next((one for one in self.documents if one.pk == number), None)
+        found = next((one for one in self.documents if one.number == number), None)
         if found is None:
             raise NotFound("There is no such document here.")
         return found
+
+    def reads(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A text as the person reads it."""
+        return content_seen(self.person, content)
 
     @property
     def sla(self) -> Draft | None:
