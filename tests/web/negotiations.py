@@ -44,9 +44,10 @@ SEATED = {"SLA": ("anna", "manager"), "OLA": ("teo",), "UC": ("vera", "manager")
 class Walk:
     """Takes a negotiation from step to step, a minute for each act."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now - timedelta(hours=4)
-        asked = opening.Asked("amendment", "email", "physics", "email-physics")
+    def __init__(self, now: datetime, customer: str = "physics", who: str = "anna") -> None:
+        self.now, self.customer, self.who = now - timedelta(hours=4), customer, who
+        trigger = "amendment" if customer == "physics" else "new service"
+        asked = opening.Asked(trigger, "email", customer, f"email-{customer}")
         self.row: Negotiation = opening.open_negotiation(self.by("manager"), asked)
         self.key = self.row.case.key
 
@@ -65,11 +66,13 @@ class Walk:
     def replies(self) -> None:
         case = Case.objects.get(pk=self.row.case_id)
         for row in Consultation.objects.filter(case=case, replied_at=None):
-            name = WHO.get(row.role, "manager")
+            name = self.who if row.role == roles.CUSTOMER else WHO.get(row.role, "manager")
             process.reply(self.by(name), row.pk, words="Fine.", supports=True)
 
     def propose(self, kind: str, **changes: Any) -> None:
         text = TEXTS[kind] | changes
+        if kind == "SLA":
+            text |= {"customer": self.customer}
         proposing.propose(
             self.by("manager"), self.key, self.number(kind), content=text, summary="As talked about."
         )
@@ -78,6 +81,7 @@ class Walk:
         """At 3.2 and 3.3, with nothing proposed."""
         for kind, key in KEYS.items():
             provider = TEXTS[kind]["provider"]
+            key = f"{key}-{self.customer}"
             opening.begin_document(self.by("manager"), self.key, kind=kind, key=key, provider=provider)
         self.replies()
         steps.finish_review(self.by("manager"), self.key)
@@ -103,7 +107,7 @@ class Walk:
         self.reviewed()
         for kind, names in SEATED.items():
             self.propose(kind)
-            for name in names:
+            for name in (self.who if one == "anna" else one for one in names):
                 consenting.consent(self.by(name), self.key, self.number(kind), digest=self.digest(kind))
         for kind in KEYS:
             for name in SEATED[kind]:
@@ -123,11 +127,8 @@ class Walk:
     def signed(self) -> Walk:
         """At 3.6."""
         self.reached()
-        for name, role in (
-            ("manager", roles.SERVICE_OWNER),
-            ("manager", roles.SERVICE_LEVEL_MANAGER),
-            ("anna", ""),
-        ):
+        owner, manager = roles.SERVICE_OWNER, roles.SERVICE_LEVEL_MANAGER
+        for name, role in (("manager", owner), ("manager", manager), (self.who, "")):
             proofs = {"available": Proof(True)}
             steps.sign_sla(self.by(name), self.key, digest=self.digest("SLA"), proofs=proofs, role=role)
         return self
@@ -136,9 +137,10 @@ class Walk:
 def authorities(now: datetime) -> None:
     """Who may sign, and who looks after contracts, where nobody does yet."""
     before = now - timedelta(days=90)
-    manager, anna = (Person.objects.get(username=name) for name in ("manager", "anna"))
-    if not SignatureAuthority.objects.filter(person=anna).exists():
-        SignatureAuthority.objects.create(person=anna, kind="SLA", begins=before)
+    manager, *customers = (Person.objects.get(username=name) for name in ("manager", "anna", "carl"))
+    if not SignatureAuthority.objects.exists():
+        for one in customers:
+            SignatureAuthority.objects.create(person=one, kind="SLA", begins=before)
         RoleHolding.objects.create(person=manager, role=roles.CONTRACT_MANAGER, begins=before)
 
 
@@ -152,8 +154,10 @@ AT = {
 
 
 def found_negotiation(now: datetime, place: str) -> Negotiation:
-    """A negotiation at a place, under a key that says which: `AGR-proposed`."""
+    """A negotiation at a place, under a key that says which: `AGR-proposed`; that one changes the SLA of Physics, the others
+    make a new one for Astronomy.
+    """
     authorities(now)
-    walk = AT[place](Walk(now))
+    walk = AT[place](Walk(now) if place == "proposed" else Walk(now, "astronomy", "carl"))
     Case.objects.filter(pk=walk.row.case_id).update(key=f"AGR-{place}")
     return walk.row

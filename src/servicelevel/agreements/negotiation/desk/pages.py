@@ -68,6 +68,7 @@ def negotiations(request: HttpRequest) -> HttpResponse:
     view = {
         "rows": [_list_row(row, request, now) for row in rows], "find": find, "state": state, "after": after,
         "chips": [(key, words, key == state) for key, words in CHIPS], "may_open": _may_open(request, now), "kept": kept,
+        "may_end": _is_manager(request, now),
         "sentence": f"{counted(open_ones, 'negotiation')} under way" if open_ones else "Nothing is being negotiated",
     }  # fmt: skip
     return render(request, "negotiation/negotiations.html", view)
@@ -169,7 +170,7 @@ def terminate(request: HttpRequest, key: str) -> HttpResponse:
     """End an agreement before its time."""
     now = clock.now()
     shown = seen.terms_seen(request.user, key)
-    if not any(held.role == roles.SERVICE_LEVEL_MANAGER for held in roles_of(request.user, now)):
+    if not _is_manager(request, now):
         raise NotAllowed("The Service Level Manager ends an agreement before its time.")
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -196,6 +197,10 @@ def _proposal(every: list[Proposal], written: str, otherwise: Proposal) -> Propo
 def _state(request: HttpRequest, key: str) -> State:
     now = clock.now()
     return state_of(queries.negotiation_seen(request.user, key, now), person_of(request), now)
+
+
+def _is_manager(request: HttpRequest, now: datetime) -> bool:
+    return any(held.role == roles.SERVICE_LEVEL_MANAGER for held in roles_of(request.user, now))
 
 
 def _may_open(request: HttpRequest, now: datetime) -> bool:
