@@ -36,6 +36,7 @@ from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import act_for
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
+from servicelevel.requirements.models import DocumentedSlr
 from servicelevel.requirements.queries import requests_visible_to, sees_inside
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -83,7 +84,8 @@ def new_negotiation(request: HttpRequest) -> HttpResponse:
         )
     services = {key: content["name"] for key, content in catalogue(request.user, now).items()}
     customers = parties_visible_to(request.user).filter(kind=Party.Kind.CUSTOMER)
-    documented = requests_visible_to(request.user, now).filter(versions__documented__isnull=False).distinct()
+    published = DocumentedSlr.objects.values("version__requirements")
+    documented = requests_visible_to(request.user, now).filter(pk__in=published)
     slrs = [(one.case.key, f"{one.case.title} ({one.case.key})") for one in documented[:100]]
     names = ("service", "customer", "trigger", "agreement", "slr")
     form = OpenForm(
