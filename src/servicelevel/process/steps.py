@@ -84,7 +84,7 @@ STEPS: dict[str, list[Marked]] = {}
 
 def step(
     key: str, *, of: type[_S], completes: bool = True, also: Sequence[str] = (),
-    heard: Callable[[Case, str, datetime], None] | None = None,
+    heard: Callable[[Case, str, datetime], None] | None = None, awaits: bool = True,
 ) -> Callable[[Callable[Concatenate[Doing, _S, _P], Done[_V]]], Callable[Concatenate[By, str, _P], _V]]:  # fmt: skip
     """Make a step of a function; it is then called with who acts, the key of the case and its own arguments.
 
@@ -106,7 +106,8 @@ def step(
                 if completes:
                     if heard is not None:
                         heard(doing.case, key, by.now)
-                    _replies_are_in(doing.case, key, by.now)
+                    if awaits:
+                        _replies_are_in(doing.case, key, by.now)
                 row = of._default_manager.filter(case=doing.case).first()
                 if row is None:
                     raise NotFound(f"There is no case {case}.")

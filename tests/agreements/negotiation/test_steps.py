@@ -323,7 +323,7 @@ def test_nothing_is_signed_that_nobody_can_measure_unless_it_is_marked_so(people
             table.sign("owen", proofs=proofs)
     other = Table(people, service="email", customer="astronomy")
     with pytest.raises(NotFound):
-        other.sign("priya")
+        other.sign("priya", digest="0" * 64)
 
 
 @pytest.mark.req("R171")
@@ -405,7 +405,7 @@ def test_an_agreement_ends_before_its_time_and_what_held_stays(people):
     keeping.terminate(table.by("maya"), "email-physics", at=ends, reason="The service is retired.")
     assert terms("email-physics").versions[-1].until == ends
     assert terms("email-physics", as_of=before).versions[-1].until is None
-    assert Line.objects.latest("number").content["reason"] == "The service is retired."
+    assert "The service is retired." in Line.objects.latest("number").content
     with pytest.raises(Conflict):
         keeping.terminate(table.by("maya"), "email-physics", at=ends, reason="Again.")
 

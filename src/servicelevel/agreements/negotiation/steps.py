@@ -91,7 +91,7 @@ def finish_sla(doing: Doing, row: Negotiation) -> Done[None]:
     return Done(None, content={"documents": {draft.key: _digest(draft)}, "loops": _loops(doing)})
 
 
-@step("3.4", of=Negotiation, heard=heard_in)
+@step("3.4", of=Negotiation, heard=heard_in, awaits=False)
 def decide(doing: Doing, row: Negotiation) -> Done[bool]:
     """Whether agreement is reached. Nobody chooses it: yes if and only if every consent stands (R109, X8)."""
     waits = [f"{draft.key}: {words}" for draft in documents_of(row) for words in _not_agreed(draft)]
