@@ -82,7 +82,7 @@ def reviewed(manager: Somebody, key: str) -> None:
 def first_texts(people: People) -> None:
     """3.2 and 3.3 begin: a text that cannot be measured is refused with its lines, then one for each document."""
     manager = at_the_table(people, "manager")
-    manager.follows(f"Propose a text: {SLA}")
+    manager.follows(f"Propose a text ({SLA})")
     manager.fills("What you propose, in a few words", "What it was, with what was missing.")
     manager.fills("Support hours", "service desk hours")
     manager.fills("Support contact", "Service Desk")
@@ -105,7 +105,7 @@ def vendor_objects_once(people: People) -> None:
     """The vendor sees its contract and nothing else, and objects; the contract manager gives way."""
     vendor = at_the_table(people, "vendor")
     vendor.sees_not("Particle Physics", "Messaging", "SLA")
-    vendor.follows(f"Object: {UC}")
+    vendor.follows(f"Object ({UC})")
     vendor.fills("What you do not agree to, and why", "Twenty seconds are too few at night.")
     vendor.presses("I do not agree")
     vendor.sees("Objects", "too few at night")
@@ -116,7 +116,7 @@ def all_agree(people: People) -> None:
     """Everybody agrees to what concerns them."""
     customer = at_the_table(people, "customer")
     customer.sees_not("Harbour", "Relay and filtering", "OLA")
-    customer.follows(f"Comment: {SLA}")
+    customer.follows(f"Comment ({SLA})")
     customer.fills("On which clause", "Support")
     customer.fills("What you want to say", "Who is there on Sundays?")
     customer.presses("Say it")
@@ -137,7 +137,7 @@ def signed_beneath(people: People) -> None:
         signs(at_the_table(people, name), document)
     manager = at_the_table(people, "manager")
     for document in (UC, OLA):
-        manager.follows(f"Authorise: {document}")
+        manager.follows(f"Authorise ({document})")
         manager.presses("Authorise it")
     manager.sees("Authorised", "Everybody agrees; the negotiation is to be ended")
 
@@ -167,7 +167,7 @@ def customer_asks_for_more(people: People) -> None:
 def vendor_takes_it_back(people: People) -> None:
     """The second loop: a party of the contract objects after all, and is won back."""
     vendor = at_the_table(people, "vendor")
-    vendor.follows(f"Object: {UC}")
+    vendor.follows(f"Object ({UC})")
     vendor.fills("What you do not agree to, and why", "Our board has to look at it again.")
     vendor.presses("I do not agree")
     decided(people, "2 times back from the decision")
@@ -180,7 +180,7 @@ def signed(people: People) -> None:
     """3.5: three signatures; the customer's is on paper."""
     signs(at_the_table(people, "owner"), SLA)
     manager = at_the_table(people, "manager")
-    manager.follows(f"Sign: {SLA}")
+    manager.follows(f"Sign ({SLA})")
     manager.fills("In which role", "Customer Representative")
     manager.fills("Who signed on paper", "customer")
     scan = {"name": "signed.txt", "mimeType": "text/plain", "buffer": b"Signed: Priya Raman"}
@@ -200,7 +200,7 @@ def at_the_table(people: People, name: str) -> Somebody:
 
 
 def proposes(one: Somebody, document: str, summary: str, change: tuple[str, str] = ("", "")) -> None:
-    one.follows(f"Propose a text: {document}")
+    one.follows(f"Propose a text ({document})")
     one.fills("What you propose, in a few words", summary)
     targets = one.page.get_by_label("Targets", exact=True)
     one._fill(targets, targets.input_value().replace(*change, 1))
@@ -209,13 +209,13 @@ def proposes(one: Somebody, document: str, summary: str, change: tuple[str, str]
 
 
 def agrees(one: Somebody, document: str) -> None:
-    one.follows(f"Agree: {document}")
+    one.follows(f"Agree ({document})")
     one.presses("I agree to this text")
     one.sees("Your consent to this text is recorded")
 
 
 def signs(one: Somebody, document: str) -> None:
-    one.follows(f"Sign: {document}")
+    one.follows(f"Sign ({document})")
     one.presses("Sign it")
     one.sees("It is signed")
 

@@ -91,6 +91,8 @@ def step(
     of: the model whose row with that `case` the function gets. completes: whether the step is taken by it; an act that
     does not complete its step (an answer, a confirmation) leaves it open and asks for no replies. also: roles that may act
     besides those that perform the step.
+    heard: writes down as replies what those consulted have said elsewhere. awaits: whether the step waits for the replies,
+    which a decision that is worked out from what they said does not.
     Raises NotFound (no such case for this person), Conflict (not this step's turn, a reply is waited for), NotAllowed.
     """
 

@@ -174,8 +174,10 @@ class Table:
 
     def sign(self, name: str, **given: Any) -> None:
         """Somebody signs the SLA; nothing is printed."""
-        told = {"digest": self.digest("SLA"), "proofs": PROVEN, "publish": unprinted}
-        steps.sign_sla(self.by(name), self.key, **told | given)
+        told = {"proofs": PROVEN, "publish": unprinted} | given
+        steps.sign_sla(
+            self.by(name), self.key, **{"digest": given.get("digest") or self.digest("SLA")} | told
+        )
 
     def concluded(self, **given: Any) -> Table:
         """At 3.6."""

@@ -40,7 +40,7 @@ def test_the_last_word_on_the_present_text_counts(said, latest):
 
 
 contents = st.fixed_dictionaries(
-    {"title": st.sampled_from(["A", "B"]), "targets": st.dictionaries(st.sampled_from("xy"), st.integers(0, 2))},
+    {"title": st.sampled_from(["A", "B"]), "targets": st.dictionaries(st.sampled_from("xy"), st.fixed_dictionaries({"goal": st.integers(0, 2)}))},
     optional={
         "support": st.sampled_from([{"hours": "a", "contact": "b"}, {"hours": "c", "contact": "b"}]),
         "security": st.lists(st.sampled_from("pq"), max_size=2), "unheard_of": st.integers(0, 1),

@@ -237,8 +237,8 @@ def test_the_decision_follows_from_the_consents_and_what_was_agreed_before_stays
     table.proposed("SLA", "priya", targets=LESS)
     assert steps.decide(table.by("maya"), table.key) is False
     assert waiting(table) == ["3.2", "3.3"]
-    steps.finish_underpinning(table.by("maya"), table.key)
     table.agreed("SLA")
+    steps.finish_underpinning(table.by("maya"), table.key)
     steps.finish_sla(table.by("maya"), table.key)
     consenting.object_to(
         table.by("niamh"), table.key, table.draft("UC").number, digest=table.digest("UC"), reason="Too much."

@@ -180,6 +180,19 @@ def _step(key: str, *also: str) -> Callable[[State, int], bool]:
     return lambda state, number: state.performs(key) or (state.waits(key) and any(map(state.holds, also)))
 
 
+def _ended(key: str, is_sla: bool) -> Callable[[State, int], bool]:
+    """A negotiation is ended where everybody who must agree does, as far as the person sees."""
+    performs = _step(key, OWNER)
+
+    def may(state: State, number: int) -> bool:
+        waits = [
+            words for one in state.documents if (one.kind == SLA) == is_sla for words in steps.open_of(one)
+        ]
+        return performs(state, number) and not waits
+
+    return may
+
+
 def _document_form(opened: Opened) -> forms.Form:
     kinds = (Party.Kind.TEAM, Party.Kind.PROVIDER, Party.Kind.VENDOR)
     return filled.DocumentForm(Party.objects.filter(kind__in=kinds).order_by("name"), opened.data)
@@ -312,11 +325,11 @@ ACTS: dict[str, acts.Act[State, Opened]] = {
     ),
     "underpinned": Act(
         "End the negotiation of the OLAs and contracts", "They have come to their end", "The OLAs and contracts are agreed.",
-        _step("3.2", OWNER), _nothing, lambda opened, form: steps.finish_underpinning(opened.by, opened.key),
+        _ended("3.2", is_sla=False), _nothing, lambda opened, form: steps.finish_underpinning(opened.by, opened.key),
     ),
     "sla-agreed": Act(
-        "End the negotiation of the SLA", "It has come to its end", "The SLA is agreed.", _step("3.3", OWNER), _nothing,
-        lambda opened, form: steps.finish_sla(opened.by, opened.key),
+        "End the negotiation of the SLA", "It has come to its end", "The SLA is agreed.", _ended("3.3", is_sla=True),
+        _nothing, lambda opened, form: steps.finish_sla(opened.by, opened.key),
     ),
     "decide": Act(
         "Record whether agreement is reached", "Record it", "It is recorded whether agreement is reached.", _step("3.4"),
