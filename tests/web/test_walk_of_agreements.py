@@ -92,7 +92,7 @@ def first_texts(people: People) -> None:
     right = targets.input_value()
     manager._fill(targets, right.replace("extended-hours", "extended-ours", 1))
     manager.presses("Propose it")
-    manager.sees("line ", "there is no calendar", "is not a number")
+    manager.sees("line 5", "is not a calendar", "is not a number")
     manager.fills("Capacity, one volume a line", "Mailboxes | 900 | month | relaxed")
     manager._fill(manager.page.get_by_label("Targets", exact=True), right)
     manager.presses("Propose it")
@@ -104,7 +104,7 @@ def first_texts(people: People) -> None:
 def vendor_objects_once(people: People) -> None:
     """The vendor sees its contract and nothing else, and objects; the contract manager gives way."""
     vendor = at_the_table(people, "vendor")
-    vendor.sees_not("Particle Physics", "Messaging", "SLA")
+    vendor.sees_not("Particle Physics", "Messaging", "Service level agreement")
     vendor.follows(f"Object ({UC})")
     vendor.fills("What you do not agree to, and why", "Twenty seconds are too few at night.")
     vendor.presses("I do not agree")
@@ -115,7 +115,7 @@ def vendor_objects_once(people: People) -> None:
 def all_agree(people: People) -> None:
     """Everybody agrees to what concerns them."""
     customer = at_the_table(people, "customer")
-    customer.sees_not("Harbour", "Relay and filtering", "OLA")
+    customer.sees_not("Harbour", "Relay and filtering", "Operational level")
     customer.follows(f"Comment ({SLA})")
     customer.fills("On which clause", "Support")
     customer.fills("What you want to say", "Who is there on Sundays?")

@@ -228,7 +228,7 @@ def _propose(opened: Opened, form: Any) -> object:
 
 def _in_field(one: Problem, form: Any) -> Problem:
     field = form.field_of(one.path)
-    words = one.message if field == one.path else f"{one.path} {one.message}"
+    words = one.message if field == one.path else f"{one.path}: {one.message}"
     return Problem(field, one.value, words, one.remedy or "mend it, or leave it out")
 
 
