@@ -272,7 +272,7 @@ class People:
             size = PHONE if phone else DESKTOP
             context = self.browser.new_context(base_url=self.url, viewport=size, reduced_motion="reduce")
             page = context.new_page()
-            page.set_default_timeout(90_000)
+            page.set_default_timeout(10_000)
             kind = AtKeyboard if keyboard else Somebody
             self.kept[key] = kind(page, self.clock, self.seen)
             self._sign_in(self.kept[key], name)

@@ -76,7 +76,8 @@ def propose(
         else list(clauses(content))
     }
     words = f"{doing.person} proposes a text of the {draft.kind} ({content['title']}): {made.summary}"
-    return Done(made, content=told, words=words, people=people_of(doing.case, seats_of(draft), doing.now))
+    people = people_of(doing.case, seats_of(draft), doing.now)
+    return Done(made, content=told, words=words, tell=(roles.SERVICE_LEVEL_MANAGER,), people=people)
 
 
 @on_document(*NEGOTIATING, may=COMMENTS)
