@@ -2,6 +2,18 @@
 
 from servicelevel.agreements.issues.models import Issue
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
+from servicelevel.agreements.negotiation.models import (
+    Comment,
+    Consent,
+    Draft,
+    LeftOut,
+    Negotiation,
+    Presentation,
+    Proposal,
+    ReviewFinding,
+    Signature,
+    Ticked,
+)
 from servicelevel.agreements.responsibilities.models import ResponsibilityNote
 from servicelevel.api.models import Answered
 from servicelevel.capabilities.assessments.models import (
@@ -65,8 +77,10 @@ __all__ = [
     "CatalogueUpdate",
     "Change",
     "Check",
+    "Comment",
     "Communication",
     "Component",
+    "Consent",
     "Consultation",
     "Decision",
     "Dependency",
@@ -74,6 +88,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "DocumentedSlr",
+    "Draft",
     "Finding",
     "Gap",
     "GoalLink",
@@ -81,8 +96,10 @@ __all__ = [
     "Import",
     "InterimAgreement",
     "Issue",
+    "LeftOut",
     "Line",
     "Need",
+    "Negotiation",
     "Notice",
     "Occasion",
     "OptionSheet",
@@ -94,8 +111,10 @@ __all__ = [
     "PlanGoal",
     "PlanVersion",
     "Position",
+    "Presentation",
     "ProcessFigure",
     "ProcessReview",
+    "Proposal",
     "Question",
     "QuestionSet",
     "Receipt",
@@ -106,6 +125,7 @@ __all__ = [
     "Requirements",
     "Resolution",
     "ResponsibilityNote",
+    "ReviewFinding",
     "ReviewInterval",
     "RoleHolding",
     "Sample",
@@ -113,11 +133,13 @@ __all__ = [
     "ServiceQuestion",
     "ServiceVersion",
     "SetAside",
+    "Signature",
     "SignatureAuthority",
     "SlrVersion",
     "Source",
     "StepTaken",
     "TacticalPlan",
+    "Ticked",
     "TicketEvent",
     "Waiver",
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from servicelevel.agreements import pages as agreements
 from servicelevel.agreements.documenting import pages as publishing
 from servicelevel.agreements.issues import pages as issues
+from servicelevel.agreements.negotiation.desk import pages as negotiation
 from servicelevel.agreements.registers import pages as registers
 from servicelevel.agreements.responsibilities import pages as responsibilities
 from servicelevel.agreements.reviewing import pages as reviewing
@@ -184,6 +185,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/", requirements.act, name="request-act"),
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
+    path("negotiations/", negotiation.negotiations, name="negotiations"),
+    path("negotiations/new/", negotiation.new_negotiation, name="new-negotiation"),
+    path("negotiations/<slug:key>/", negotiation.negotiation, name="negotiation"),
+    path("negotiations/<slug:key>/compare/<int:number>/", negotiation.compare, name="compare-proposals"),
+    path("negotiations/<slug:key>/<slug:doing>/", negotiation.act, name="negotiation-act"),
+    path("negotiations/<slug:key>/<slug:doing>/<int:number>/", negotiation.act, name="negotiation-numbered"),
     path(AGREEMENT, agreements.agreement, name="agreement"),
     path(AGREEMENT + "underpinning/", underpinning.underpinning, name="underpinning"),
     path(AGREEMENT + "replay/", replaying.replay, name="replay"),
@@ -193,6 +200,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AGREEMENT + "publish/", publishing.publish, name="publish-agreement"),
     path(AGREEMENT + "issue/", issues.report, name="report-issue"),
     path("issues/<int:number>/", issues.issue, name="issue"),
+    path(AGREEMENT + "end/", negotiation.terminate, name="terminate-agreement"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

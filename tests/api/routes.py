@@ -21,6 +21,7 @@ from servicelevel.organisation.models import Person, RoleHolding
 from servicelevel.process import actions as process
 from servicelevel.process.models import Consultation, Notice
 from servicelevel.requirements import actions, gathering
+from tests.agreements.negotiation import cases as negotiations
 from tests.api.conftest import Program
 from tests.capabilities.assessments import cases as assessments
 from tests.documents.laid_out import found_document
@@ -67,6 +68,7 @@ class World:
     people: dict[str, Person]
     request: str
     assessment: str
+    negotiation: str
     numbers: dict[str, int]
 
     def program(self, name: str, scope: str = "write", at: datetime = NOW, days: int = 1) -> Program:
@@ -82,9 +84,10 @@ class World:
             "services": "email",
             "parties": "physics",
             "documents": "slr-laid-out",
+            "negotiations": self.negotiation,
             "agreements": "mail-physics",
         }
-        path = route.path
+        path = route.path.replace("/documents/{number}", f"/documents/{self.numbers['contract']}")
         if "{key}" in path:
             path = path.replace("{key}", keys[path.split("/")[1]])
         if "{number}" in path:
@@ -121,7 +124,9 @@ def found() -> World:
         "requirements": 1, "lines": 1, "versions": 1, "files": 1,
     }  # fmt: skip
     found_document(NOW, people["maya"], f"case:{key}")
-    return World(people, key, assessment.case.key, numbers)
+    table = negotiations.on_the_table(people)
+    numbers["contract"] = table.draft("UC").number
+    return World(people, key, assessment.case.key, table.key, numbers)
 
 
 def tried(call: Callable[[], HttpResponse]) -> HttpResponse:

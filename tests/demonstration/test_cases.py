@@ -26,7 +26,7 @@ def waiting() -> list[list[str]]:
 
 
 def test_one_has_ended_and_the_others_wait_at_different_steps() -> None:
-    assert waiting() == [[], ["2.3"], ["1.1"], ["2.1"]]
+    assert waiting() == [[], [], ["3.2", "3.3"], ["2.3"], ["1.1"], ["2.1"]]
     ended = Case.objects.get(key="SLR-2026-0001")
     steps = [(row.step, row.outcome) for row in ended.taken.order_by("number")]
     assert steps == [

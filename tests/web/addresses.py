@@ -21,6 +21,10 @@ FILLED = {
         "service-version": "email",
         "authorise-version": "email",
         "withdraw-version": "email",
+        "negotiation": "AGR-proposed",
+        "negotiation-act": "AGR-proposed",
+        "negotiation-numbered": "AGR-proposed",
+        "compare-proposals": "AGR-proposed",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
@@ -60,6 +64,8 @@ FILLED = {
         "request-numbered": "decision",
         "assessment-act": "decide",
         "assessment-numbered": "answer",
+        "negotiation-act": "document",
+        "negotiation-numbered": "propose",
     },
 }
 VALUES = {

@@ -22,6 +22,7 @@ from servicelevel.process.models import Case
 from tests.documents.laid_out import found_document
 from tests.web.assessments import found_assessment
 from tests.web.communication import found_communication
+from tests.web.negotiations import found_negotiation
 from tests.web.requests import found_request
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
@@ -91,6 +92,7 @@ def found() -> None:
     found_document(NOW, by.someone, "case:SLR-laid-out")
     found_assessment(NOW, "assessed")
     found_communication(by)
+    found_negotiation(NOW, "proposed")
 
 
 def tickets(source: Source, count: int) -> Iterator[TicketEvent]:

@@ -66,7 +66,11 @@ def own(path: str) -> bool:
         path.endswith(("/new/", "/interval/"))
         or (path.startswith("/assessments/CAP-") and path.count("/") > 3)
     )
-    return on_a_request or on_assessments or any(part in path for part in ACTED_ON)
+    on_negotiations = path.startswith("/negotiations/") and path.endswith(
+        ("/new/", "/document/", "/propose/1/")
+    )
+    ends = path.startswith("/agreements/") and path.endswith("/end/")
+    return on_a_request or on_assessments or on_negotiations or ends or any(part in path for part in ACTED_ON)
 
 
 def test_every_address_is_among_those_tried() -> None:

@@ -24,6 +24,7 @@ from servicelevel.agreements.queries import counting, known
 from servicelevel.capabilities import actions as capabilities
 from servicelevel.capabilities.models import Service
 from servicelevel.capabilities.queries import ALWAYS
+from servicelevel.contents import digest
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.organisation import actions as organisation
 from servicelevel.organisation.acting import told_by_console
@@ -94,6 +95,49 @@ def bring_into_force(key: str, now: datetime) -> int:
         return moved
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What came into force: each version by the key of its agreement; the cases whose interim agreements ended."""
+
+    versions: Mapping[str, AgreementVersion]
+    interims_ended: tuple[str, ...]
+
+
+def record_signed(promises: Promises, now: datetime) -> Recorded:
+    """Record agreements that were signed, in force, within the act that concludes them. They end the interim agreements.
+
+    Raises Invalid where they do not fit what is recorded.
+    """
+    _check(promises)
+    ended: list[str] = []
+    versions = {}
+    for step in Plan(now).steps(promises):
+        if step.change.what != "unchanged":
+            _record(step, now)
+        key = step.change.key
+        row = AgreementVersion.objects.filter(agreement__key=key, digest=step.digest).order_by("-number")[0]
+        if row.state == AgreementVersion.State.DRAFT:
+            row.state, row.in_force_since = AgreementVersion.State.IN_FORCE, now
+            row.save(update_fields=["state", "in_force_since"])
+        versions[key] = row
+        if row.content["kind"] == Agreement.Kind.SLA:
+            ended += end_for_formal(row.content["customer"], row.content["services"], key, now)
+    _show_services_to_their_parties()
+    return Recorded(versions, tuple(ended))
+
+
+def end_early(key: str, number: int, at: datetime, now: datetime) -> int:
+    """Let a version in force end at an instant, within the act that ends it: a correction of it; its number."""
+    before = AgreementVersion.objects.select_related("agreement").get(agreement__key=key, number=number)
+    content = {**before.content, "until": at.isoformat()}
+    last = before.agreement.versions.order_by("-number")[0]
+    made = AgreementVersion.objects.create(
+        agreement=before.agreement, number=last.number + 1, state=AgreementVersion.State.IN_FORCE, in_force_since=now,
+        takes_effect=before.takes_effect, ends=at, recorded_at=now, content=content, digest=digest(content),
+    )  # fmt: skip
+    return made.number
+
+
 def _is_sla(agreement: Agreement) -> bool:
     return agreement.kind == Agreement.Kind.SLA
 
@@ -139,15 +183,15 @@ def _record(step: Step, now: datetime) -> None:
         _record_agreement(promise, number, step.digest, now)
 
 
-def _record_calendar(promise: CalendarPromise, number: int, digest: str, now: datetime) -> None:
+def _record_calendar(promise: CalendarPromise, number: int, named: str, now: datetime) -> None:
     calendar, _ = Calendar.objects.get_or_create(key=promise.key)
     CalendarVersion.objects.create(
         calendar=calendar, number=number, holds_from=promise.holds_from or ALWAYS, recorded_at=now,
-        content=promise.content, digest=digest,
+        content=promise.content, digest=named,
     )  # fmt: skip
 
 
-def _record_agreement(promise: AgreementPromise, number: int, digest: str, now: datetime) -> None:
+def _record_agreement(promise: AgreementPromise, number: int, named: str, now: datetime) -> None:
     parties = {
         party.key: party for party in Party.objects.filter(key__in=[promise.customer, promise.provider])
     }
@@ -159,7 +203,7 @@ def _record_agreement(promise: AgreementPromise, number: int, digest: str, now: 
     agreement, _ = Agreement.objects.get_or_create(key=promise.key, defaults=between)
     AgreementVersion.objects.create(
         agreement=agreement, number=number, takes_effect=promise.takes_effect, ends=promise.ends, recorded_at=now,
-        content=promise.content, digest=digest,
+        content=promise.content, digest=named,
     )  # fmt: skip
 
 

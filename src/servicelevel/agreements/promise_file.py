@@ -44,11 +44,23 @@ def read(paths: Iterable[Path | str], known: Known | None = None) -> Promises:
     files = [Path(path) for path in paths]
     texts = [_not_empty(path, read_yaml(path)) for path in files]
     documents = [document for text in texts for document in text.documents]
-    structure = [problem for document in documents for problem in problems_of_structure(document)]
-    reading = _Reading(known or Known(), [problem for text in texts for problem in text.problems])
+    problems = [problem for text in texts for problem in text.problems]
     if not all(text.whole for text in texts):
         # What a file that cannot be read defines is missing from the others: only their form can be judged.
-        raise Invalid(_once_each([*reading.problems, *structure], files))
+        problems += [problem for document in documents for problem in problems_of_structure(document)]
+        raise Invalid(_once_each(problems, files))
+    return of_documents(documents, known, problems, files)
+
+
+def of_documents(
+    documents: Sequence[Document], known: Known | None = None, problems: Iterable[Problem] = (), files: Iterable[Path] = ()
+) -> Promises:  # fmt: skip
+    """The promises of documents that are read already, from files or from wherever else. problems: found so far.
+
+    Raises Invalid with every problem, as `read` does.
+    """
+    structure = [problem for document in documents for problem in problems_of_structure(document)]
+    reading = _Reading(known or Known(), list(problems))
     promises = reading.promises(documents, structure)
     if reading.problems:
         raise Invalid(_once_each(reading.problems, files))

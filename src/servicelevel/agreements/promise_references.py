@@ -86,6 +86,10 @@ def of_agreement(content: Content, place: Place, names: Names) -> Iterator[Probl
             yield _unknown(place, f"{path}.calendar", calendar, "calendar", names.calendars)
     yield from _of_supports(content, place, names)
     yield from of_credits(content, place)
+    support = content.get("support")
+    hours = support.get("hours") if isinstance(support, Mapping) else None
+    if isinstance(hours, str) and hours not in names.calendars:
+        yield _unknown(place, "support.hours", hours, "calendar", names.calendars)
     if isinstance(targets := content.get("targets"), Mapping):
         yield from _of_roll_up(content, place, targets)
         yield from _of_targets(content, place, targets)

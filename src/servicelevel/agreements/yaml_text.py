@@ -69,9 +69,14 @@ def read_documents(path: Path) -> tuple[list[Document], list[Problem]]:
 def read_yaml(path: Path) -> Text:
     """What stands in a YAML file, and everything that is wrong with it as YAML."""
     try:
-        builder = _Builder(str(path), text_of(path))
+        return read_text(str(path), text_of(path))
     except Unreadable as unreadable:
         return Text((), (unreadable.problem,), whole=False)
+
+
+def read_text(name: str, text: str) -> Text:
+    """What stands in a text that somebody wrote elsewhere than in a file. name: how problems call it."""
+    builder = _Builder(name, text)
     try:
         documents = tuple(found for found in builder.documents() if found.value is not None)
     except Unreadable as unreadable:

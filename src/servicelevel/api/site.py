@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
+from servicelevel.agreements.negotiation.api import agreements
+from servicelevel.agreements.negotiation.api import router as negotiations
 from servicelevel.agreements.registers.api import router as registers
 from servicelevel.agreements.reviewing.api import router as conflicts
 from servicelevel.agreements.underpinning.api import router as underpinning
@@ -45,6 +47,8 @@ site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
 site.add_router("/agreements", underpinning, tags=["Agreements, 3.0"])
 site.add_router("/conflicts", conflicts, tags=["Agreements, 3.0"])
+site.add_router("/negotiations", negotiations, tags=["Negotiations, 3.0"])
+site.add_router("/agreements", agreements, tags=["Negotiations, 3.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])

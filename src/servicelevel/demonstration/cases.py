@@ -1,4 +1,4 @@
-"""Cases of procedures 1.0 and 2.0 in the demonstration: some ended, some in the middle, one just begun.
+"""Cases of procedures 1.0 to 3.0 in the demonstration: some ended, some in the middle, one just begun.
 
 Every step is taken by the people of the demonstration through the acts of the software, at instants of the past; so the
 ledger, the duties and the notices are those of a real run.
@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from servicelevel.capabilities.assessments import assessing, plans, starting
 from servicelevel.capabilities.assessments.models import Assessment
 from servicelevel.capabilities.dependencies import add_dependency
+from servicelevel.demonstration import negotiations
+from servicelevel.demonstration.story import DAY, HOUR, Story
 from servicelevel.monitoring.for_requirements import against
-from servicelevel.organisation.acting import By
-from servicelevel.organisation.models import Person
-from servicelevel.organisation.queries import held_by
-from servicelevel.process import actions as process
-from servicelevel.process.cases import scope_of
-from servicelevel.process.models import Case, Consultation
+from servicelevel.process.models import Case
 from servicelevel.requirements import actions, gathering, interim
 from servicelevel.requirements import assessing as requirements_assessing
 from servicelevel.requirements.gaps import current_rows
@@ -32,7 +29,6 @@ GOALS = (
     "Fewer than five per cent of working time is lost to faults of workplaces",
     "One desk answers every question within the hour",
 )
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REACHES_BACK = 150 * DAY
 """The people have their roles for so long."""
 RESTS = (
@@ -48,10 +44,6 @@ RESTS = (
     {"above": "e-mail", "component": "laboratory-network", "name": "Laboratory network", "component_kind": "network",
      "provider": "network"},
 )  # fmt: skip
-SAID = {
-    True: "Agreed, with nothing to add.",
-    False: "I would rather wait for the new storage, but see the need.",
-}
 WANTED = gathering.Written(
     "availability", "Mail can be read and sent around the clock.", "liaison", "Lia Novak, talk with the shift leaders",
     {"number": "99.9", "unit": "%", "per": "month"},
@@ -69,30 +61,6 @@ LESS_OFTEN = replace(
 )
 
 
-class Story:
-    """The people of the demonstration, and the instant at which the next thing happens."""
-
-    def __init__(self, begins: datetime) -> None:
-        self.people = {person.username: person for person in Person.objects.select_related("party")}
-        self.now = begins
-
-    def by(self, name: str, later: timedelta = HOUR) -> By:
-        """Somebody acts, so much later than what came before."""
-        self.now += later
-        return By(self.people[name], self.now)
-
-    def replies(self, case: Case, but: str = "") -> None:
-        """Everybody who is asked in a case replies a day later, except for one role."""
-        for row in Consultation.objects.filter(case=case, replied_at=None, has_holder=True).exclude(role=but):
-            holder = next(
-                person
-                for person in self.people.values()
-                if held_by(person, row.role, scope_of(case), self.now)
-            )
-            by = self.by(holder.username, 3 * HOUR)
-            process.reply(by, row.pk, words=SAID[True], supports=True)
-
-
 @transaction.atomic
 def tell(now: datetime) -> None:
     """Put the cases into a demonstration that has none yet: all of them, or, broken off, none."""
@@ -104,7 +72,11 @@ def tell(now: datetime) -> None:
         by, name="Tactical plan of the Computing Sector", goals=GOALS, because="Adopted with the budget."
     )
     dependency_maps(story)
-    larger_mailboxes(story)
+    asked = larger_mailboxes(story)
+    story.now = now - 70 * DAY
+    negotiations.mail_for_business(story)
+    story.now = now - 20 * DAY
+    negotiations.more_mail_for_physics(story, asked)
     story.now = now - 9 * DAY
     quicker_desktops(story)
     story.now = now - 6 * DAY
@@ -119,7 +91,7 @@ def dependency_maps(story: Story) -> None:
         add_dependency(story.by("owner"), "e-mail", values)
 
 
-def larger_mailboxes(story: Story) -> None:
+def larger_mailboxes(story: Story) -> str:
     """From a need to an interim SLA: every step of 2.0, with a requirement that was changed on the way."""
     asked = actions.Request(
         trigger="customer request",
@@ -140,6 +112,7 @@ def larger_mailboxes(story: Story) -> None:
         reason="The relay carries 99.5 % by contract. The customer is asked whether that is enough for now.",
     )  # fmt: skip
     _changed(story, row)
+    return key
 
 
 def quicker_desktops(story: Story) -> None:

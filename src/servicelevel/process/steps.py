@@ -53,7 +53,8 @@ class Done(Generic[_V]):
 
     words: what those are told who are informed; tell: further roles that are; acknowledge: the roles that have to say
     that they have read it; people: who is told besides, each with the role in which. An act that does not complete its
-    step tells these alone, and nobody where it has no words.
+    step tells these alone, and nobody where it has no words. completes: false where this time the step stays open, such
+    as after a signature that is not the last.
     """
 
     value: _V
@@ -64,6 +65,7 @@ class Done(Generic[_V]):
     tell: Sequence[str] = ()
     acknowledge: Sequence[str] = ()
     people: Sequence[tuple[Person, str]] = ()
+    completes: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,16 @@ STEPS: dict[str, list[Marked]] = {}
 
 
 def step(
-    key: str, *, of: type[_S], completes: bool = True, also: Sequence[str] = ()
-) -> Callable[[Callable[Concatenate[Doing, _S, _P], Done[_V]]], Callable[Concatenate[By, str, _P], _V]]:
+    key: str, *, of: type[_S], completes: bool = True, also: Sequence[str] = (),
+    heard: Callable[[Case, str, datetime], None] | None = None, awaits: bool = True,
+) -> Callable[[Callable[Concatenate[Doing, _S, _P], Done[_V]]], Callable[Concatenate[By, str, _P], _V]]:  # fmt: skip
     """Make a step of a function; it is then called with who acts, the key of the case and its own arguments.
 
     of: the model whose row with that `case` the function gets. completes: whether the step is taken by it; an act that
     does not complete its step (an answer, a confirmation) leaves it open and asks for no replies. also: roles that may act
     besides those that perform the step.
+    heard: writes down as replies what those consulted have said elsewhere. awaits: whether the step waits for the replies,
+    which a decision that is worked out from what they said does not.
     Raises NotFound (no such case for this person), Conflict (not this step's turn, a reply is waited for), NotAllowed.
     """
 
@@ -99,12 +104,17 @@ def step(
         @wraps(function)
         def run(by: By, case: str, *args: _P.args, **given: _P.kwargs) -> _V:
             with one_act(name):
-                doing = _enter(by, case, key, also, name, completes)
+                doing = _enter(by, case, key, also, name)
+                if completes:
+                    if heard is not None:
+                        heard(doing.case, key, by.now)
+                    if awaits:
+                        _replies_are_in(doing.case, key, by.now)
                 row = of._default_manager.filter(case=doing.case).first()
                 if row is None:
                     raise NotFound(f"There is no case {case}.")
                 done = function(doing, row, *args, **given)
-                _leave(doing, name, done, completes)
+                leave(doing, name, done, completes and done.completes)
             return done.value
 
         STEPS.setdefault(key, []).append(Marked(key, name, completes, run))
@@ -140,31 +150,8 @@ def open_step(case: Case, key: str) -> Open:
     raise Conflict(f"Step {key} {reading.steps[key].name} cannot be taken in {case.key}: {where}.")
 
 
-def _enter(by: By, key: str, at_step: str, also: Sequence[str], name: str, completes: bool) -> Doing:
-    case = locked(key, by)
-    reading = reading_of(case)
-    may = (*reading.performers(at_step), *also)
-    held = permitted(by, may, cases.scope_of(case), what=name)
-    waiting = open_step(case, at_step)
-    if completes:
-        _replies_are_in(case, at_step, by.now)
-    return Doing(by, case, held, waiting)
-
-
-def _replies_are_in(case: Case, at_step: str, now: datetime) -> None:
-    latest = Consultation.objects.filter(case=case, step=at_step).order_by("-visit").first()
-    if latest is None:
-        return
-    asked = Consultation.objects.filter(case=case, step=at_step, visit=latest.visit)
-    missing = asked.filter(has_holder=True, replied_at=None, due_at__gt=now)
-    if missing:
-        who = ", ".join(
-            f"{roles.NAMES.get(row.role, row.role)} until {row.due_at:%d %b %Y}" for row in missing
-        )
-        raise Conflict(f"Not everybody who is consulted on step {at_step} has replied: {who}.")
-
-
-def _leave(doing: Doing, name: str, done: Done[Any], completes: bool) -> None:
+def leave(doing: Doing, name: str, done: Done[Any], completes: bool) -> None:
+    """Write the line of an act in a case, take the step where it completes one, and tell whoever is to know."""
     case, key = doing.case, doing.waiting.step
     reading = reading_of(case)
     content = dict(done.content)
@@ -186,6 +173,28 @@ def _leave(doing: Doing, name: str, done: Done[Any], completes: bool) -> None:
             case, key, dict.fromkeys((*informed, *done.tell, *done.acknowledge)), words, line.number, doing.now,
             but=doing.by.person, acknowledge=done.acknowledge, people=done.people,
         )  # fmt: skip
+
+
+def _enter(by: By, key: str, at_step: str, also: Sequence[str], name: str) -> Doing:
+    case = locked(key, by)
+    reading = reading_of(case)
+    may = (*reading.performers(at_step), *also)
+    held = permitted(by, may, cases.scope_of(case), what=name)
+    waiting = open_step(case, at_step)
+    return Doing(by, case, held, waiting)
+
+
+def _replies_are_in(case: Case, at_step: str, now: datetime) -> None:
+    latest = Consultation.objects.filter(case=case, step=at_step).order_by("-visit").first()
+    if latest is None:
+        return
+    asked = Consultation.objects.filter(case=case, step=at_step, visit=latest.visit)
+    missing = asked.filter(has_holder=True, replied_at=None, due_at__gt=now)
+    if missing:
+        who = ", ".join(
+            f"{roles.NAMES.get(row.role, row.role)} until {row.due_at:%d %b %Y}" for row in missing
+        )
+        raise Conflict(f"Not everybody who is consulted on step {at_step} has replied: {who}.")
 
 
 def _check_outcome(reading: Reading, key: str, outcome: str) -> None:

@@ -84,6 +84,12 @@ RAIL = (
                 on_phone=True,
             ),
             Entry(
+                "Negotiations",
+                "negotiations",
+                "/negotiations/",
+                "M2.5 4h8v5.5H6L3.8 11.5v-2H2.5zM12 7h3.5v5.5h-1.3v2l-2.2-2H7.5V11",
+            ),
+            Entry(
                 "Contradictions",
                 "conflicts",
                 "/conflicts/",

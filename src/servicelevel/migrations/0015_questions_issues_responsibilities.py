@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicelevel', '0012_catalogue'),
+        ('servicelevel', "0014_kinds_of_documents"),
     ]
 
     operations = [

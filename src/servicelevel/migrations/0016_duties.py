@@ -20,7 +20,7 @@ def allow_changes(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicelevel', '0012_catalogue'),
+        ('servicelevel', "0015_questions_issues_responsibilities"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from servicelevel.documents import kinds
 class Migration(migrations.Migration):
     """What may stand in a column that stays as it is; from the code, so that two who add kinds do not undo each other."""
 
-    dependencies = [("servicelevel", "0012_catalogue")]
+    dependencies = [("servicelevel", "0013_negotiation")]
     operations = [
         migrations.AlterField(
             "document",

@@ -1,0 +1,227 @@
+"""Negotiations: the list, a new one, the board of one of them, each act on it, and what differs between two proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from servicelevel.agreements.negotiation import keeping, opening, queries
+from servicelevel.agreements.negotiation.clauses import changed
+from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART, Opened, Ports
+from servicelevel.agreements.negotiation.desk.calendar import Kept, kept_agreements
+from servicelevel.agreements.negotiation.desk.forms import EndForm, OpenForm
+from servicelevel.agreements.negotiation.desk.sentences import stands
+from servicelevel.agreements.negotiation.desk.shown import board, items_of
+from servicelevel.agreements.negotiation.desk.state import State, state_of
+from servicelevel.agreements.negotiation.models import Negotiation, Proposal
+from servicelevel.agreements.negotiation.publishing import publish_dcd, publish_document
+from servicelevel.agreements.queries import all_terms, calendars_as_of, terms
+from servicelevel.capabilities.queries import catalogue, service_names
+from servicelevel.documents.queries import documents_about
+from servicelevel.errors import NotAllowed, NotFound
+from servicelevel.monitoring import for_agreements
+from servicelevel.monitoring.shown import seen
+from servicelevel.organisation import roles
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.models import Party
+from servicelevel.organisation.queries import parties_visible_to, roles_of, sees_everything
+from servicelevel.organisation.signed_in import person_of
+from servicelevel.process import cases
+from servicelevel.process.conformance import conformance, with_steps
+from servicelevel.process.desk.acts import act_for
+from servicelevel.process.duties import may_ask_to_skip
+from servicelevel.process.models import Case
+from servicelevel.requirements.models import DocumentedSlr
+from servicelevel.requirements.queries import requests_visible_to, sees_inside
+from servicelevel.web import clock
+from servicelevel.web.acting import acted
+from servicelevel.web.wording import counted
+
+CHIPS = (("", "All"), ("open", "Under way"), ("closed", "Ended"))
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A negotiation in the list."""
+
+    key: str
+    title: str
+    customer: str
+    stands: str
+    documents: str
+    opened_at: datetime
+    is_late: bool
+
+
+def negotiations(request: HttpRequest) -> HttpResponse:
+    """What is being agreed, where each negotiation stands, and which agreements come up for review."""
+    now = clock.now()
+    visible = queries.negotiations_visible_to(request.user, now)
+    state, find = request.GET.get("state", ""), request.GET.get("find", "").strip()
+    rows, after = queries.page_of_negotiations(visible, state, find, request.GET.get("after", ""))
+    open_ones = queries.filtered(visible, "open").count()
+    kept: list[Kept] = kept_agreements(all_terms(request.user), now) if not (state or find) else []
+    view = {
+        "rows": [_list_row(row, request, now) for row in rows], "find": find, "state": state, "after": after,
+        "chips": [(key, words, key == state) for key, words in CHIPS], "may_open": _may_open(request, now), "kept": kept,
+        "may_end": _is_manager(request, now),
+        "sentence": f"{counted(open_ones, 'negotiation')} under way" if open_ones else "Nothing is being negotiated",
+    }  # fmt: skip
+    return render(request, "negotiation/negotiations.html", view)
+
+
+def new_negotiation(request: HttpRequest) -> HttpResponse:
+    """Begin to negotiate an agreement, or a change of one."""
+    now = clock.now()
+    if not _may_open(request, now):
+        raise NotAllowed(
+            "Negotiations are opened by the Service Level Manager, the Service Owner and CS Management."
+        )
+    services = {key: content["name"] for key, content in catalogue(request.user, now).items()}
+    customers = parties_visible_to(request.user).filter(kind=Party.Kind.CUSTOMER)
+    published = DocumentedSlr.objects.values("version__requirements")
+    documented = requests_visible_to(request.user, now).filter(pk__in=published)
+    slrs = [(one.case.key, f"{one.case.title} ({one.case.key})") for one in documented[:100]]
+    names = ("service", "customer", "trigger", "agreement", "slr")
+    form = OpenForm(
+        services,
+        customers,
+        slrs,
+        request.POST or None,
+        initial={one: request.GET.get(one, "") for one in names},
+    )
+    if request.method == "POST" and form.is_valid():
+        made: list[Negotiation] = []
+        asked = opening.Asked(**form.cleaned_data)
+        if acted(form, lambda: made.append(opening.open_negotiation(By(person_of(request), now), asked))):
+            messages.success(request, f"The negotiation has the number {made[0].case.key}.")
+            return redirect("negotiation", key=made[0].case.key)
+    return render(request, "negotiation/new.html", {"form": form})
+
+
+def negotiation(request: HttpRequest, key: str) -> HttpResponse:
+    """One negotiation: what it waits for, what I can do, and every document with how its parties stand to it."""
+    state = _state(request, key)
+    names = {one.key: one.title for one in all_terms(request.user)}
+    names |= {**service_names(), **dict(parties_visible_to(request.user).values_list("key", "name"))}
+    for draft in state.documents:
+        names |= {draft.customer.key: draft.customer.name, draft.provider.key: draft.provider.name}
+    inside = sees_inside(state.person)
+    shown = None
+    if sees_everything(state.person):
+        shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
+    more = {
+        "state": state, "case": state.case, "row": state.row, "inside": inside,
+        "view": board(state, calendars_as_of(), names),
+        "shown": shown, "may_skip": may_ask_to_skip(state.person, state.case, state.now) if shown else (),
+        "documents": documents_about(request.user, f"case:{key}"),
+        "findings": state.row.findings.select_related("by") if inside else (),
+        "presentations": [one for draft in state.documents for one in draft.presentations.select_related("proposal", "by")],
+    }  # fmt: skip
+    return render(request, "negotiation/negotiation.html", more)
+
+
+def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
+    """The page of an act in a negotiation."""
+    state = _state(request, key)
+    found = act_for(ACTS, doing, number, state, TAKES_PART)
+    sent = request.method == "POST"
+    opened = Opened(
+        state,
+        number,
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        _ports(state),
+        items_of(state.row),
+    )
+    form = found.form(opened)
+    if sent and form.is_valid() and acted(form, found.run, opened, form):
+        messages.success(request, found.done)
+        return redirect("negotiation", key=key)
+    about = next((one for one in state.documents if one.number == number), None)
+    view = {
+        "state": state, "case": state.case, "form": form, "title": found.called(state), "button": found.button,
+        "number": number, "opened": opened, "draft": about, "home": reverse("negotiations"), "home_words": "Negotiations",
+        "case_href": reverse("negotiation", args=[key]),
+    }  # fmt: skip
+    return render(request, found.template, view | found.more(opened))
+
+
+def compare(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """What differs between two proposals of a document, in words."""
+    state = _state(request, key)
+    draft = state.document(number)
+    every = list(draft.proposals.all())
+    if len(every) < 2:
+        raise NotFound("There are no two proposals to compare.")
+    old = _proposal(every, request.GET.get("from", ""), every[-2])
+    new = _proposal(every, request.GET.get("to", ""), every[-1])
+    view = {
+        "state": state, "case": state.case, "draft": draft, "every": every, "old": old, "new": new,
+        "changes": changed(state.reads(old.content), state.reads(new.content)),
+    }  # fmt: skip
+    return render(request, "negotiation/compare.html", view)
+
+
+def terminate(request: HttpRequest, key: str) -> HttpResponse:
+    """End an agreement before its time."""
+    now = clock.now()
+    shown = seen.terms_seen(request.user, key)
+    if not _is_manager(request, now):
+        raise NotAllowed("The Service Level Manager ends an agreement before its time.")
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by, reason = By(person_of(request), now), form.cleaned_data["reason"]
+        if acted(form, keeping.terminate, by, key, at=form.at(terms(key).zone), reason=reason):
+            messages.success(request, "It is recorded when the agreement ends.")
+            return redirect("agreement", key=key)
+    return render(request, "negotiation/terminate.html", {"form": form, "terms": shown})
+
+
+def _ports(state: State) -> Ports:
+    return Ports(
+        lambda: for_agreements.findings(state.row, state.now),
+        for_agreements.proofs,
+        publish_document,
+        publish_dcd,
+    )
+
+
+def _proposal(every: list[Proposal], written: str, otherwise: Proposal) -> Proposal:
+    return next((one for one in every if str(one.number) == written), otherwise)
+
+
+def _state(request: HttpRequest, key: str) -> State:
+    now = clock.now()
+    return state_of(queries.negotiation_seen(request.user, key, now), person_of(request), now)
+
+
+def _is_manager(request: HttpRequest, now: datetime) -> bool:
+    return any(held.role == roles.SERVICE_LEVEL_MANAGER for held in roles_of(request.user, now))
+
+
+def _may_open(request: HttpRequest, now: datetime) -> bool:
+    return any(held.role in opening.WHO_OPENS for held in roles_of(request.user, now))
+
+
+def _list_row(row: Negotiation, request: HttpRequest, now: datetime) -> ListRow:
+    state = state_of(row, person_of(request), now)
+    case = row.case
+    kinds = [one.kind for one in state.documents]
+    documents = ", ".join(counted(kinds.count(kind), kind) for kind in ("SLA", "OLA", "UC") if kind in kinds)
+    late = any((due := cases.due_at(case, one)) is not None and due < now for one in state.open)
+    customer = case.customer.name if case.customer and state.sla else ""
+    return ListRow(
+        case.key,
+        case.title if state.sla else case.service,
+        customer,
+        stands(state),
+        documents,
+        case.opened_at,
+        late,
+    )

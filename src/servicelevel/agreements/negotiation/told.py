@@ -1,0 +1,198 @@
+"""What programs are told of negotiations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+from servicelevel.agreements.negotiation.clauses import changed
+from servicelevel.agreements.negotiation.desk.sentences import stands
+from servicelevel.agreements.negotiation.desk.shown import items_of
+from servicelevel.agreements.negotiation.desk.state import State
+from servicelevel.agreements.negotiation.models import Draft, Proposal, Signature
+from servicelevel.agreements.negotiation.queries import latest, left_out_of, signatures_of, standings_of
+from servicelevel.requirements.queries import sees_inside
+
+
+class SeatOut(Schema):
+    """Somebody who must agree to a document, and how they stand to its latest text."""
+
+    role: str = Field(examples=["customer"])
+    party: str = Field(description="Key of the party; empty: any of the provider's people.")
+    state: Literal["agrees", "objects", "waived", "fell", "open"]
+    by: str
+    at: datetime | None
+    words: str
+
+
+class SignatureOut(Schema):
+    """A signature under the latest text; of the Service Level Manager under an OLA or UC it is the authorisation."""
+
+    role: str
+    signer: str
+    manner: str
+    at: datetime
+    digest: str
+    evidence: str
+
+
+class DocumentOut(Schema):
+    """A document of a negotiation, with its latest text."""
+
+    number: int = Field(description="In the addresses of the acts on it.")
+    key: str = Field(examples=["e-mail-physics"])
+    kind: Literal["SLA", "OLA", "UC"]
+    customer: str
+    provider: str
+    proposal: int | None = Field(description="Number of the latest proposal; null before the first.")
+    digest: str = Field(description="Of the latest text: consents and signatures name it.")
+    content: dict[str, Any] | None
+    seats: list[SeatOut]
+    signatures: list[SignatureOut]
+    left_out: dict[str, str]
+    document: str = Field(description="Key of the published document, once it is signed.")
+
+
+class ItemOut(Schema):
+    """A line of the checklist for initiating the service."""
+
+    key: str
+    words: str
+    due_on: date
+    done_at: datetime | None
+
+
+class NegotiationOut(Schema):
+    """A negotiation; `waiting`: the steps of 3.0 that wait to be taken."""
+
+    key: str = Field(examples=["AGR-2026-0012"])
+    title: str
+    trigger: str
+    service: str
+    customer: str = Field(description="Key of the customer, for whoever sees the SLA.")
+    management_negotiates: bool
+    slr: str = Field(description="Case and version of the requirements it comes from.")
+    opened_at: datetime
+    closed_at: datetime | None
+    waiting: list[str] = Field(examples=[["3.2", "3.3"]])
+    stands: str = Field(description="Where it stands, in a sentence.")
+    loops: int = Field(description="How often decision 3.4 led back.")
+
+
+class NegotiationWhole(NegotiationOut):
+    """A negotiation with the documents that the caller sees."""
+
+    documents: list[DocumentOut]
+    checklist: list[ItemOut]
+
+
+class ChangeOut(Schema):
+    """A clause that differs from the proposal before."""
+
+    clause: str
+    name: str
+    lines: list[str]
+
+
+class ProposalOut(Schema):
+    """A proposal: a round of the negotiation of a document."""
+
+    number: int
+    summary: str
+    role: str
+    by: str
+    at: datetime
+    digest: str
+    content: dict[str, Any]
+    changed: list[ChangeOut] = Field(description="Against the proposal before.")
+
+
+class CommentOut(Schema):
+    """What somebody said about a clause, or about all of the text."""
+
+    clause: str
+    words: str
+    role: str
+    by: str
+    at: datetime
+
+
+def negotiation_out(state: State) -> dict[str, Any]:
+    """A negotiation as NegotiationOut has it. Who does not see the SLA is not told for whom it is."""
+    row, case = state.row, state.case
+    slr = row.slr if sees_inside(state.person) else None
+    return {
+        "key": case.key, "title": case.title if state.sla else case.service, "trigger": row.trigger, "service": case.service,
+        "customer": case.customer.key if case.customer and state.sla else "",
+        "management_negotiates": row.management_negotiates,
+        "slr": f"{slr.requirements.case.key} version {slr.number}" if slr else "", "opened_at": case.opened_at,
+        "closed_at": case.closed_at, "waiting": [one.step for one in state.open], "stands": stands(state),
+        "loops": state.loops,
+    }  # fmt: skip
+
+
+def whole(state: State) -> NegotiationWhole:
+    """A negotiation with its documents, as a person may read it."""
+    done = {one.key: one.at for one in state.row.ticked.all()}
+    items = [] if state.own or not state.sla else items_of(state.row)
+    return NegotiationWhole(
+        **negotiation_out(state), documents=[_document(state, one) for one in state.documents],
+        checklist=[
+            ItemOut(key=one.key, words=one.words, due_on=one.due_on, done_at=done.get(one.key)) for one in items
+        ],
+    )  # fmt: skip
+
+
+def proposals_out(state: State, draft: Draft) -> list[ProposalOut]:
+    """Every proposal of a document, the oldest first."""
+    found: list[ProposalOut] = []
+    before: Proposal | None = None
+    for one in draft.proposals.all():
+        differs = changed(state.reads(before.content), state.reads(one.content)) if before else []
+        told = [ChangeOut(clause=each.clause, name=each.name, lines=list(each.lines)) for each in differs]
+        found.append(
+            ProposalOut(
+                number=one.number, summary=one.summary, role=one.role, by=str(one.by), at=one.at, digest=one.digest,
+                content=dict(state.reads(one.content)), changed=told,
+            )
+        )  # fmt: skip
+        before = one
+    return found
+
+
+def comments_out(draft: Draft) -> list[CommentOut]:
+    """What was said of a document, in order."""
+    return [
+        CommentOut(clause=one.clause, words=one.words, role=one.role, by=str(one.by), at=one.at)
+        for one in draft.comments.all()
+    ]
+
+
+def _document(state: State, draft: Draft) -> DocumentOut:
+    newest = latest(draft)
+    return DocumentOut(
+        number=draft.number, key=draft.key, kind=draft.kind, customer=draft.customer.key, provider=draft.provider.key,  # type: ignore[arg-type]
+        proposal=newest.number if newest else None, digest=newest.digest if newest else "",
+        content=dict(state.reads(newest.content)) if newest else None, left_out=left_out_of(draft), document=draft.document,
+        seats=[
+            SeatOut(
+                role=one.seat.role, party=one.seat.party, state=one.state, by=one.said.by if one.said else "",
+                at=one.said.at if one.said else None, words=one.said.words if one.said else "",
+            )
+            for one in standings_of(draft)
+        ],
+        signatures=[_signature(one) for one in signatures_of(draft).values()],
+    )  # fmt: skip
+
+
+def _signature(one: Signature) -> SignatureOut:
+    return SignatureOut(
+        role=one.role,
+        signer=str(one.signer),
+        manner=one.manner,
+        at=one.at,
+        digest=one.digest,
+        evidence=one.evidence,
+    )
