@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import shutil
 import subprocess
@@ -145,6 +146,13 @@ def test_what_is_no_pdf_is_refused(pdf: bytes, signer: Signer) -> None:
         checked(pdf)
     with pytest.raises(Invalid, match="no PDF that can be signed"):
         signed(pdf, signer, "Maya", "Agreed", AT)
+
+
+def test_signing_works_where_a_loop_runs_already(printed: bytes, signer: Signer) -> None:
+    async def sign() -> bytes:
+        return signed(printed, signer, "Maya", "Agreed", AT)
+
+    assert holds(asyncio.run(sign()), 1)
 
 
 def test_a_file_without_a_signature_has_none(printed: bytes) -> None:

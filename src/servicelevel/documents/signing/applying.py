@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from servicelevel.documents.rendering.paper import printable
+from servicelevel.documents.signing.awaited import awaited
 from servicelevel.documents.signing.signer import Signer
 from servicelevel.errors import Invalid
 from servicelevel.worktime.problems import Problem
@@ -44,7 +44,7 @@ def signed(
         raise Invalid(
             [Problem("file", "", "is no PDF that can be signed", "print the document anew")]
         ) from None
-    return asyncio.run(_sign(writer, _pdf_signer(signer, field, who, reason, time_stamps), at))
+    return awaited(_sign(writer, _pdf_signer(signer, field, who, reason, time_stamps), at))
 
 
 async def _sign(writer: Any, pdf_signer: PdfSigner, at: datetime) -> bytes:

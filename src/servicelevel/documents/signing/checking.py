@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 import re
@@ -14,6 +13,7 @@ from typing import Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from servicelevel.documents.signing.awaited import awaited
 from servicelevel.errors import Invalid
 from servicelevel.worktime.problems import Problem
 
@@ -88,7 +88,7 @@ def _judged(embedded: Any, pdf: bytes, trusted: Sequence[x509.Certificate], is_l
     from pyhanko.sign.validation.errors import SignatureValidationError
 
     try:
-        status = asyncio.run(_status(embedded, trusted))
+        status = awaited(_status(embedded, trusted))
     except SignatureValidationError:
         status = None
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
