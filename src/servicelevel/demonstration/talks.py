@@ -44,7 +44,7 @@ def tell(now: datetime) -> None:
     relationship(story, now)
     registered(story)
     figures(story, now)
-    listen(now)
+    listen(now - 3 * HOUR)
     confirmed(story, now)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from servicelevel.communication import media
 from servicelevel.communication.models import Communication, Receipt
@@ -21,7 +22,7 @@ def listen(now: datetime, most: int = 10_000) -> int:
 
     Whatever is told is stored in the transaction that moves the position, so nothing is told twice or lost.
     """
-    return follow(SUBSCRIBER, _tell_of, now, most)
+    return follow(SUBSCRIBER, partial(_tell_of, By(None, now, SYSTEM)), now, most)
 
 
 @act("communication.tell", console=True)
@@ -63,6 +64,6 @@ def confirm(by: By, receipt: int, *, answer: str = "") -> Told[Receipt]:
     return Told(row, told, f"communication:{row.communication_id}")
 
 
-def _tell_of(line: Line) -> None:
-    for news in news_of(line):
-        tell(By(None, line.recorded_at, SYSTEM), line, news)
+def _tell_of(by: By, line: Line) -> None:
+    for news in news_of(line, by.now):
+        tell(by, line, news)

@@ -46,15 +46,15 @@ class News:
     question: str = ""
 
 
-def news_of(line: Line) -> Iterator[News]:
-    """What a line has to be told of; none of most lines."""
+def news_of(line: Line, now: datetime) -> Iterator[News]:
+    """What a line has to be told of, to whom it concerns now; none of most lines."""
     if line.act.startswith(OF_AGREEMENTS):
-        yield from _of_agreements(line)
+        yield from _of_agreements(line, now)
     elif line.act in OF_CATALOGUE:
-        yield from _of_service(line)
+        yield from _of_service(line, now)
 
 
-def _of_agreements(line: Line) -> Iterator[News]:
+def _of_agreements(line: Line, now: datetime) -> Iterator[News]:
     """Every SLA whose latest version in force was not told of yet: whichever act brought it there."""
     rows = AgreementVersion.objects.filter(
         state=AgreementVersion.State.IN_FORCE,
@@ -66,7 +66,7 @@ def _of_agreements(line: Line) -> Iterator[News]:
     for row in sorted(latest.values(), key=lambda one: one.agreement.key):
         about = f"agreement:{row.agreement.key}:v{row.number}"
         if about not in told:
-            yield _of_version(row, about, line.recorded_at)
+            yield _of_version(row, about, now)
 
 
 def _of_version(row: AgreementVersion, about: str, at: datetime) -> News:
@@ -86,7 +86,7 @@ def _of_version(row: AgreementVersion, about: str, at: datetime) -> News:
     return News(about, subject, words, "Process owners", _once(owners), QUESTION)
 
 
-def _of_service(line: Line) -> Iterator[News]:
+def _of_service(line: Line, now: datetime) -> Iterator[News]:
     key, number = line.subject.removeprefix("service:"), json.loads(line.content)["number"]
     live = ServiceVersion.objects.filter(service__key=key, state=ServiceVersion.State.LIVE)
     after = live.filter(number=number).select_related("service").first()
@@ -98,7 +98,7 @@ def _of_service(line: Line) -> Iterator[News]:
         return
     what = "Retired" if after.lifecycle == "retired" else "Changed" if was_known else "New"
     words = _words(what, after, before if was_known else None)
-    readers = _readers_of(after.service, line.recorded_at)
+    readers = _readers_of(after.service, now)
     audience = "Customers of the service, Service Desk, Service Owner"
     yield News(f"service:{key}:v{after.number}", f"{what}: {after.name}"[:200], words, audience, readers)
 

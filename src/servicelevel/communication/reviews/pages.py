@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from servicelevel.web.acting import acted
 from servicelevel.web.days import day_in
 
 MONTHS = (3, 6, 12, 24)
+A_YEAR = timedelta(days=365)
 
 
 def _area(label: str, help_text: str = "", rows: int = 4) -> forms.CharField:
@@ -85,7 +85,7 @@ def new_process_review(request: HttpRequest) -> HttpResponse:
     if not may_run(request.user, now):
         raise NotAllowed("The process is reviewed by the Service Level Manager.")
     today = day_in(request.user, now)
-    begin = {"held_on": today, "next_on": today + relativedelta(years=1)}
+    begin = {"held_on": today, "next_on": today + A_YEAR}
     form = ReviewForm(request.POST or None, request.FILES or None, initial=begin)
     if request.method == "POST" and form.is_valid():
         reviewed = form.reviewed()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Q, QuerySet
 
 from servicelevel.communication.models import PlanVersion, ProcessReview
@@ -18,6 +17,7 @@ from servicelevel.organisation.models import Person, RoleHolding
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.process.models import Consultation, Notice
 
+MONTH = timedelta(days=365) / 12
 MONTHS = 12
 """How far back the involvement of process owners is counted unless somebody asks for more or less; ours."""
 
@@ -79,7 +79,7 @@ def next_review_on() -> date | None:
 
 def coverage(at: datetime, months: int = MONTHS) -> Coverage:
     """Which process owners were consulted in the months before an instant, and which of them replied (R169)."""
-    since = at - relativedelta(months=months)
+    since = at - months * MONTH
     people = [one.person for one in process_owners(at) if one.instead_of is None]
     agreements = confirmed_since(people, since)
     return Coverage(
