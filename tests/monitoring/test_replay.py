@@ -211,3 +211,15 @@ def test_everything_is_there_as_plain_values(propose: Propose) -> None:
     assert told["flips"]["resolution"]["verdicts"] == 2
     assert told["unchanged"] == ["response"]
     assert told["curves"][0]["goal_for_95_percent"]["periods"] == 2
+
+
+def test_months_that_are_saved_and_months_that_are_lost_are_both_said(
+    propose: Propose, tmp_path: Path
+) -> None:
+    desk.promise(tmp_path, desk.agreement(BOTH.replace("goal: 8h", "goal: 2h")), now=at("2016-01-02 00:00"))
+    made = replayed(propose(parts("{targets: {resolution: {goal: 8h}}}")))
+    assert headline(made) == "2 fewer of 2 months would have been missed; 3 tickets change their verdict"
+    mixed = replayed(propose(parts("{targets: {resolution: {goal: 8h}, response: {goal: 1h, attain: 90%}}}")))
+    assert headline(mixed).startswith(
+        "of 4 months of targets 2 would have been missed that were kept, and 2 kept that were missed; "
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from servicelevel.levels.replay.tolerance import METHOD
 from servicelevel.monitoring.replaying.curves import Curve
 from servicelevel.monitoring.replaying.replay import CreditPair, MonthPair, Replay, held
 
@@ -24,9 +25,13 @@ def headline(replay: Replay) -> str:
     if not judged:
         return "No month has cases, so nothing can be said"
     parts = []
-    if worse:
+    if worse and better:
+        parts.append(
+            f"of {months} {worse} would have been missed that were kept, and {better} kept that were missed"
+        )
+    elif worse:
         parts.append(f"{worse} more of {months} would have been missed")
-    if better:
+    elif better:
         parts.append(f"{better} fewer of {months} would have been missed")
     if not parts:
         parts.append(f"none of {months} would have had another outcome")
@@ -101,7 +106,7 @@ def curve_values(one: Curve) -> dict[str, Any]:
             "low": _said(tolerance.low),
             "high": _said(tolerance.high),
             "periods": tolerance.periods,
-            "method": "order statistic of the goals that each month needs, exact binomial interval",
+            "method": METHOD,
             "words": tolerance.words,
         },
     }
