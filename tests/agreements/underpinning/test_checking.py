@@ -196,7 +196,7 @@ def test_hours_that_a_contract_leaves_out_are_not_promised(checked: Check) -> No
     assert one.components[0].uncovered == datetime(2026, 1, 1, 6, tzinfo=UTC)
 
 
-@pytest.mark.req("R39", "R18")
+@pytest.mark.req("R39")
 def test_what_ends_before_the_agreement_is_named_with_the_first_day_without_it(checked: Check) -> None:
     until = datetime(2026, 7, 1, 5, tzinfo=UTC)
     contract = terms("uc", "UC", {"done": clock("1h")}, until=until)
