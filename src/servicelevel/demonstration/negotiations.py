@@ -73,7 +73,7 @@ class Table:
     def reviewed(self) -> None:
         """3.1, with each finding accepted."""
         self.story.replies(self.case)
-        found = for_agreements.findings(self.row, self.story.now)
+        found = for_agreements.findings(self.row, self.story.people["manager"], self.story.now)
         answers = {
             one.key: Answer("accepted", "Another customer, or the same machines: there is room.")
             for one in found
@@ -112,10 +112,10 @@ def mail_for_business(story: Story) -> None:
     steps.finish_sla(story.by("manager"), table.key)
     steps.decide(story.by("manager"), table.key)
     for name in ("owner", "manager", "business"):
-        proofs = for_agreements.proofs(less)
+        proofs = for_agreements.proofs(table.document(sla), story.now)
         steps.sign_sla(story.by(name, DAY), table.key, digest=table.digest(sla), proofs=proofs)
     story.replies(table.case)
-    steps.create_dcd(story.by("manager", DAY), table.key)
+    steps.create_dcd(story.by("manager", DAY), table.key, publish=for_agreements.publish_dcd)
 
 
 def more_mail_for_physics(story: Story, slr: str) -> None:

@@ -1,42 +1,85 @@
-"""What a negotiation asks of the figures: which agreements are there already (3.1), and what can be measured (R171)."""
+"""What a negotiation asks of what stands above it: contradictions (3.1), proofs (R171), what carries it (R39), its DCD."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
-from servicelevel.agreements.negotiation.models import Negotiation
-from servicelevel.agreements.negotiation.rules import Finding, Proof
-from servicelevel.agreements.queries import terms_covering
-from servicelevel.monitoring.models import Outage, Sample, TicketEvent
+from servicelevel.agreements import unapplied
+from servicelevel.agreements.conflicts.find import find
+from servicelevel.agreements.conflicts.similar import Similar, similar
+from servicelevel.agreements.documenting import publishing
+from servicelevel.agreements.negotiation.checking import together
+from servicelevel.agreements.negotiation.models import Draft, Negotiation
+from servicelevel.agreements.negotiation.publishing import signed_version
+from servicelevel.agreements.negotiation.queries import documents_of, latest
+from servicelevel.agreements.negotiation.rules import SLA, Finding, Proof
+from servicelevel.agreements.queries import all_terms
+from servicelevel.agreements.reviewing.review import surroundings
+from servicelevel.agreements.terms import Terms
+from servicelevel.agreements.underpinning.checked import Checked
+from servicelevel.agreements.underpinning.checking import check
+from servicelevel.monitoring import gate
+from servicelevel.monitoring.collected import sources_of
+from servicelevel.organisation.models import Person
 
 
-def findings(row: Negotiation, now: datetime) -> list[Finding]:
-    """The agreements in force on the same service: what is promised already, and to whom, is looked at first."""
-    found = []
-    for terms in terms_covering(row.case.service):
+def on_the_table(row: Negotiation, now: datetime) -> Mapping[str, Terms]:
+    """The terms of each document of a negotiation as its latest text would make them, by key. Raises Invalid."""
+    texts = {draft: text.content for draft in documents_of(row) if (text := latest(draft))}
+    return unapplied.unapplied(together(texts), now).terms if texts else {}
+
+
+def findings(row: Negotiation, person: Person, now: datetime) -> list[Finding]:
+    """What the review of current agreements finds (3.1, R105): contradictions, gaps, and which are near.
+
+    Of what is proposed already; while nothing is, of the agreements on the same service.
+    """
+    at = now.replace(second=0, microsecond=0)
+    existing = {terms.key: terms for terms in all_terms(person)}
+    tabled = on_the_table(row, now)
+    asked = tabled or {key: one for key, one in existing.items() if row.case.service in one.services}
+    found = find(asked.values(), {**existing, **tabled}.values(), at, surroundings(at))
+    near = [one for terms in tabled.values() for one in similar(terms, existing.values(), at, most=3)]
+    told = [Finding(one.key[:200], f"{one.words} {one.example.words}".strip(), one.severity) for one in found]
+    return [*told, *_near(near), *([] if tabled else _on_the_same_service(asked, now))]
+
+
+def proofs(draft: Draft, now: datetime) -> dict[str, Proof]:
+    """Whether each target of the latest text of a document can be measured, tried on real data (R171)."""
+    terms = on_the_table(draft.negotiation, now).get(draft.key)
+    tried = gate.proofs(terms, now.replace(second=0, microsecond=0)) if terms else {}
+    return {key: Proof(one.proven, " ".join(one.reasons)) for key, one in tried.items()}
+
+
+def carried(row: Negotiation, person: Person, now: datetime) -> Checked | None:
+    """Whether the OLAs and UCs, those in force and those on the table, can carry the SLA that is proposed (R39)."""
+    tabled = on_the_table(row, now)
+    sla = next((one for one in tabled.values() if one.kind == SLA), None)
+    if sla is None:
+        return None
+    others = {**{terms.key: terms for terms in all_terms(person)}, **tabled}
+    return check(sla, list(others.values()), max(now, sla.versions[-1].takes_effect))
+
+
+def publish_dcd(row: Negotiation, person: Person, now: datetime) -> str:
+    """What is measured of the signed SLA, from which sources and how, as a controlled document (3.6); its key."""
+    draft = next(one for one in documents_of(row) if one.kind == SLA)
+    terms, version = signed_version(draft)
+    made = publishing.publish_dcd(
+        terms, version, sources_of(version.services), person, now, summary=f"For {draft.document}."
+    )
+    return made.document.key
+
+
+def _near(found: list[Similar]) -> Iterator[Finding]:
+    for key, one in {one.key: one for one in found}.items():
+        yield Finding(f"similar:{key}", f"{one.title} is near: {'; '.join(one.alike)}.", "note")
+
+
+def _on_the_same_service(asked: Mapping[str, Terms], now: datetime) -> Iterator[Finding]:
+    for key, terms in asked.items():
         version = terms.version_at(now)
-        if version is not None and version.state == "in force" and row.case.service in version.services:
+        if version is not None and version.state == "in force":
             words = f"{terms.title} ({terms.kind}, {terms.customer}) is in force on the same service."
-            found.append(Finding(f"same-service:{terms.key}", words, "similarity"))
-    return found
-
-
-def proofs(content: Mapping[str, Any]) -> dict[str, Proof]:
-    """Whether data of the kind that each target measures has arrived for its service."""
-    return {key: _proof(target, content["services"]) for key, target in content["targets"].items()}
-
-
-def _proof(target: Mapping[str, Any], services: list[str]) -> Proof:
-    service = target.get("service")
-    among = [service] if service else services
-    measure = target["measure"]
-    if measure == "samples":
-        arrived = Sample.objects.filter(service__in=among, metric=target["metric"]).exists()
-        return Proof(arrived, "" if arrived else f"no sample of {target['metric']} has arrived")
-    if measure == "availability" or target.get("of") == "outages":
-        arrived = Outage.objects.filter(service__in=among).exists()
-        return Proof(arrived, "" if arrived else "nothing has been told of its outages")
-    arrived = TicketEvent.objects.filter(service__in=among).exists()
-    return Proof(arrived, "" if arrived else "no ticket of the service has arrived")
+            yield Finding(f"same-service:{key}", words, "note")

@@ -17,6 +17,7 @@ from servicelevel.documents.models import Document, DocumentVersion
 from servicelevel.documents.uploads.accepted import accepted
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
+from servicelevel.monitoring import for_agreements
 from servicelevel.organisation.models import SignatureAuthority
 from servicelevel.process import cases as process
 from servicelevel.process.models import Notice
@@ -57,9 +58,11 @@ def test_a_negotiation_goes_from_the_review_to_the_data_collection_document(peop
         assert document.collection == "ISO20K"
     assert terms("email-physics").versions[-1].content == SLA
     table.replies()
-    assert steps.create_dcd(table.by("maya"), table.key) == "dcd-email-physics"
+    key = steps.create_dcd(table.by("maya"), table.key, publish=for_agreements.publish_dcd)
     assert table.case.closed_at == table.now
-    assert "at least 99.5 %" in DocumentVersion.objects.get(document__key="dcd-email-physics").text
+    dcd = DocumentVersion.objects.get(document__key=key)
+    assert (dcd.document.kind, dcd.document.about) == ("dcd", "agreement:email-physics")
+    assert "99.5 %" in dcd.text
 
 
 @pytest.mark.req("R103")
@@ -277,7 +280,7 @@ def test_a_waived_party_does_not_hold_the_sla_up_and_its_document_stays_a_draft(
     table.sign("priya", publish=publish_document)
     assert not Agreement.objects.filter(key="messaging-email").exists()
     assert Agreement.objects.filter(key="relay-email").exists()
-    text = DocumentVersion.objects.get(document__key="sla-email-physics").text
+    text = DocumentVersion.objects.get(document__key=table.draft("SLA").document).text
     assert "Nobody leads the team yet." in text
     assert "essaging" not in text
 

@@ -38,11 +38,11 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         raise NotAllowed("The documents of an agreement are published by the Service Level Manager.")
     version = actions.in_force(terms, now)
     sources = sources_of(version.services)
-    seal = _seal()
+    certificate = seal()
     before = documents.documents_about(request.user, publishing.about(terms))
     form = PublishForm(request.POST or None, initial={} if before else {"summary": "First version."})
     if request.method == "POST" and form.is_valid():
-        given = {"sources": sources, "summary": form.cleaned_data["summary"], "seal": seal}
+        given = {"sources": sources, "summary": form.cleaned_data["summary"], "seal": certificate}
         if acted(form, actions.publish_documents, By(person_of(request), now), key, **given):
             messages.success(request, "The documents are published.")
             return redirect("agreement", key=key)
@@ -51,7 +51,8 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         publishing.content_of_dcd(terms, version, sources, now),
     )
     view = {
-        "terms": terms, "version": version, "form": form, "seal": seal, "kind": KINDS[publishing.KIND_OF[terms.kind]].name,
+        "terms": terms, "version": version, "form": form, "seal": certificate,
+        "kind": KINDS[publishing.KIND_OF[terms.kind]].name,
         "sections": [one.heading for one in sections_of(said[0])], "measured": [one.heading for one in sections_of(said[1])],
     }  # fmt: skip
     return render(request, "agreements/publish.html", view)
@@ -62,7 +63,7 @@ def may_publish(request: HttpRequest, key: str) -> bool:
     return any(holds(request.user, role, actions.scope_of(key), clock.now()) for role in actions.MAY)
 
 
-def _seal() -> Signer | None:
+def seal() -> Signer | None:
     """The organisation's certificate; None as long as it has none."""
     try:
         return kept(settings.VAR)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Status
 
+from servicelevel.agreements.documenting.pages import seal
 from servicelevel.agreements.negotiation import (
     consenting,
     keeping,
@@ -19,7 +21,7 @@ from servicelevel.agreements.negotiation import (
 )
 from servicelevel.agreements.negotiation import taken_in as taken
 from servicelevel.agreements.negotiation.desk.state import State, state_of
-from servicelevel.agreements.negotiation.publishing import publish_dcd, publish_document
+from servicelevel.agreements.negotiation.publishing import publish_document
 from servicelevel.agreements.negotiation.rules import Answer
 from servicelevel.agreements.negotiation.told import NegotiationOut, NegotiationWhole
 from servicelevel.agreements.queries import agreements_visible_to
@@ -85,7 +87,10 @@ def reviewed(request: HttpRequest, key: str, given: taken.ReviewIn) -> Any:
     state = _state(request, key)
     answers = {name: Answer(one.answer, one.reason) for name, one in given.answers.items()}
     steps.finish_review(
-        by(request), key, findings=for_agreements.findings(state.row, state.now), answers=answers
+        by(request),
+        key,
+        findings=for_agreements.findings(state.row, state.person, state.now),
+        answers=answers,
     )
     return _whole(request, key)
 
@@ -194,11 +199,11 @@ def decide(request: HttpRequest, key: str) -> Any:
 @router.post("/{key}/signatures", response=NegotiationWhole, summary="3.5: sign the SLA")
 def sign_sla(request: HttpRequest, key: str, given: taken.SignatureIn) -> Any:
     """Sign the SLA. With the third signature everything that was agreed comes into force."""
-    sla = _state(request, key).sla
-    text = queries.latest(sla) if sla else None
+    state = _state(request, key)
     steps.sign_sla(
-        by(request), key, digest=given.digest, role=given.role, publish=publish_document,
-        proofs=for_agreements.proofs(text.content) if text else {}, paper=given.paper.paper() if given.paper else None,
+        by(request), key, digest=given.digest, role=given.role, publish=partial(publish_document, seal=seal()),
+        proofs=for_agreements.proofs(state.sla, state.now) if state.sla else {},
+        paper=given.paper.paper() if given.paper else None,
     )  # fmt: skip
     return _whole(request, key)
 
@@ -206,7 +211,7 @@ def sign_sla(request: HttpRequest, key: str, given: taken.SignatureIn) -> Any:
 @router.post("/{key}/measured", response=NegotiationWhole, summary="3.6: publish what is measured")
 def measured(request: HttpRequest, key: str) -> Any:
     """Publish the data collection document, made from the signed targets."""
-    steps.create_dcd(by(request), key, publish=publish_dcd)
+    steps.create_dcd(by(request), key, publish=for_agreements.publish_dcd)
     return _whole(request, key)
 
 

@@ -12,7 +12,6 @@ from servicelevel.agreements.negotiation.models import Draft, Negotiation, Revie
 from servicelevel.agreements.negotiation.publishing import (
     Publish,
     PublishDcd,
-    publish_dcd,
     publish_document,
 )
 from servicelevel.agreements.negotiation.queries import (
@@ -142,7 +141,7 @@ def sign_sla(
 
 @step("3.6", of=Negotiation)
 def create_dcd(
-    doing: Doing, row: Negotiation, *, publish: PublishDcd = publish_dcd, monitor: Monitor | None = None
+    doing: Doing, row: Negotiation, *, publish: PublishDcd, monitor: Monitor | None = None
 ) -> Done[str]:
     """Publish what is measured, and how, from the signed targets; monitoring begins (R111)."""
     row.dcd = publish(row, doing.person, doing.now)

@@ -46,12 +46,12 @@ TAKES_PART = tuple(
 class Ports:
     """What a negotiation needs of later rooms, handed in by whoever stands above them.
 
-    findings: of the review (3.1); proofs: whether targets of a content can be measured (R171); publish, publish_dcd: print
-    what was signed; monitor: opens the case of 4.0, if any is opened.
+    findings: of the review (3.1); proofs: whether the targets of a document can be measured (R171); publish, publish_dcd:
+    print what was signed; monitor: opens the case of 4.0, if any is opened.
     """
 
     findings: Callable[[], Sequence[Finding]]
-    proofs: Callable[[Mapping[str, Any]], Mapping[str, Proof]]
+    proofs: Callable[[Draft], Mapping[str, Proof]]
     publish: Publish
     publish_dcd: PublishDcd
     monitor: steps.Monitor | None = None
@@ -279,7 +279,7 @@ def _sign(opened: Opened, form: Any) -> object:
 
 def _sign_sla(opened: Opened, form: Any) -> object:
     given = form.cleaned_data
-    proofs = opened.ports.proofs(opened.text.content)
+    proofs = opened.ports.proofs(opened.draft)
     return steps.sign_sla(
         opened.by, opened.key, digest=given["digest"], proofs=proofs, role=given.get("role", ""),
         paper=_paper(opened, form), publish=opened.ports.publish,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from servicelevel.agreements.documenting.pages import seal
 from servicelevel.agreements.negotiation import keeping, opening, queries
 from servicelevel.agreements.negotiation.clauses import changed
 from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART, Opened, Ports
@@ -19,8 +21,9 @@ from servicelevel.agreements.negotiation.desk.sentences import stands
 from servicelevel.agreements.negotiation.desk.shown import board, items_of
 from servicelevel.agreements.negotiation.desk.state import State, state_of
 from servicelevel.agreements.negotiation.models import Negotiation, Proposal
-from servicelevel.agreements.negotiation.publishing import publish_dcd, publish_document
+from servicelevel.agreements.negotiation.publishing import publish_document
 from servicelevel.agreements.queries import all_terms, calendars_as_of, terms
+from servicelevel.agreements.underpinning.shown import shown as underpinned
 from servicelevel.capabilities.queries import catalogue, service_names
 from servicelevel.documents.queries import documents_about
 from servicelevel.errors import NotAllowed, NotFound
@@ -112,18 +115,36 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
     for draft in state.documents:
         names |= {draft.customer.key: draft.customer.name, draft.provider.key: draft.provider.name}
     inside = sees_inside(state.person)
-    shown = None
+    shown, kept = None, None
     if sees_everything(state.person):
+        kept = _can_be_kept(state)
         shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
     more = {
         "state": state, "case": state.case, "row": state.row, "inside": inside,
-        "view": board(state, calendars_as_of(), names),
+        "view": board(state, calendars_as_of(), names), "kept": kept,
         "shown": shown, "may_skip": may_ask_to_skip(state.person, state.case, state.now) if shown else (),
         "documents": documents_about(request.user, f"case:{key}"),
         "findings": state.row.findings.select_related("by") if inside else (),
         "presentations": [one for draft in state.documents for one in draft.presentations.select_related("proposal", "by")],
     }  # fmt: skip
     return render(request, "negotiation/negotiation.html", more)
+
+
+def _can_be_kept(state: State) -> dict[str, object] | None:
+    """Whether what lies below carries the SLA that is proposed (R39), and which of its targets are proven (R171)."""
+    if state.sla is None or state.case.closed_at is not None:
+        return None
+    checked = for_agreements.carried(state.row, state.person, state.now)
+    if checked is None:
+        return None
+    tried = for_agreements.proofs(state.sla, state.now)
+    unproven = [(key, one.words) for key, one in tried.items() if not one.is_proven]
+    return {
+        "carried": underpinned(checked),
+        "proven": len(tried) - len(unproven),
+        "of": len(tried),
+        "unproven": unproven,
+    }
 
 
 def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
@@ -185,10 +206,10 @@ def terminate(request: HttpRequest, key: str) -> HttpResponse:
 
 def _ports(state: State) -> Ports:
     return Ports(
-        lambda: for_agreements.findings(state.row, state.now),
-        for_agreements.proofs,
-        publish_document,
-        publish_dcd,
+        lambda: for_agreements.findings(state.row, state.person, state.now),
+        lambda draft: for_agreements.proofs(draft, state.now),
+        partial(publish_document, seal=seal()),
+        for_agreements.publish_dcd,
     )
 
 
