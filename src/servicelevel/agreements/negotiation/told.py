@@ -124,7 +124,7 @@ def negotiation_out(state: State) -> dict[str, Any]:
     row, case = state.row, state.case
     slr = row.slr if sees_inside(state.person) else None
     return {
-        "key": case.key, "title": case.title if state.sla else case.service, "trigger": row.trigger, "service": case.service,
+        "key": case.key, "title": state.title, "trigger": row.trigger, "service": case.service,
         "customer": case.customer.key if case.customer and state.sla else "",
         "management_negotiates": row.management_negotiates,
         "slr": f"{slr.requirements.case.key} version {slr.number}" if slr else "", "opened_at": case.opened_at,
