@@ -68,21 +68,21 @@ def one_negotiation(request: HttpRequest, key: str) -> Any:
     return _whole(request, key)
 
 
-@router.get(f"{OF}/proposals", response=list[told.ProposalOut], summary="Proposals of a document")
+@router.get(f"{OF}/proposals", response=list[told.DraftProposalOut], summary="Proposals of a document")
 def proposals(request: HttpRequest, key: str, number: int) -> Any:
     """Every text that was proposed, the oldest first, with what differs from the one before."""
     state = _state(request, key)
     return told.proposals_out(state, state.document(number))
 
 
-@router.get(f"{OF}/comments", response=list[told.CommentOut], summary="Comments on a document")
+@router.get(f"{OF}/comments", response=list[told.DraftCommentOut], summary="Comments on a document")
 def comments(request: HttpRequest, key: str, number: int) -> Any:
     """What was said about clauses, or about all of the text."""
     return told.comments_out(_state(request, key).document(number))
 
 
 @router.post("/{key}/reviewed", response=NegotiationWhole, summary="3.1: end the review")
-def reviewed(request: HttpRequest, key: str, given: taken.ReviewIn) -> Any:
+def reviewed(request: HttpRequest, key: str, given: taken.FindingAnswersIn) -> Any:
     """The current agreements are reviewed, and each finding is answered."""
     state = _state(request, key)
     answers = {name: Answer(one.answer, one.reason) for name, one in given.answers.items()}
@@ -96,35 +96,35 @@ def reviewed(request: HttpRequest, key: str, given: taken.ReviewIn) -> Any:
 
 
 @router.post("/{key}/documents", response=NegotiationWhole, summary="Begin an OLA or UC")
-def begin_document(request: HttpRequest, key: str, given: taken.DocumentIn) -> Any:
+def begin_document(request: HttpRequest, key: str, given: taken.DraftIn) -> Any:
     """Begin an OLA with a team or a contract with a vendor under the SLA."""
     opening.begin_document(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post(f"{OF}/left-out", response=NegotiationWhole, summary="Leave an OLA or UC out")
-def leave_out(request: HttpRequest, key: str, number: int, given: taken.ReasonIn) -> Any:
+def leave_out(request: HttpRequest, key: str, number: int, given: taken.NotNeededIn) -> Any:
     """It turns out not to be needed."""
     opening.leave_out(by(request), key, number, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post(f"{OF}/proposals", response=NegotiationWhole, summary="3.2, 3.3: propose a text")
-def propose(request: HttpRequest, key: str, number: int, given: taken.ProposalIn) -> Any:
+def propose(request: HttpRequest, key: str, number: int, given: taken.DraftProposalIn) -> Any:
     """Propose a whole text; consents to another one fall by themselves."""
     proposing.propose(by(request), key, number, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post(f"{OF}/comments", response=NegotiationWhole, summary="3.2, 3.3: comment")
-def comment(request: HttpRequest, key: str, number: int, given: taken.CommentIn) -> Any:
+def comment(request: HttpRequest, key: str, number: int, given: taken.DraftCommentIn) -> Any:
     """Say something about a clause, or about all of the text."""
     proposing.comment(by(request), key, number, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post(f"{OF}/consent", response=NegotiationWhole, summary="3.2, 3.3: agree")
-def consent(request: HttpRequest, key: str, number: int, given: taken.ReadIn) -> Any:
+def consent(request: HttpRequest, key: str, number: int, given: taken.ReadTextIn) -> Any:
     """Agree to exactly the text that was read."""
     consenting.consent(by(request), key, number, **given.model_dump())
     return _whole(request, key)
@@ -138,14 +138,14 @@ def object_to(request: HttpRequest, key: str, number: int, given: taken.Objectio
 
 
 @router.post(f"{OF}/waiver", response=NegotiationWhole, summary="Go on without a consent")
-def waive(request: HttpRequest, key: str, number: int, given: taken.WaiverIn) -> Any:
+def waive(request: HttpRequest, key: str, number: int, given: taken.ConsentWaiverIn) -> Any:
     """The Service Level Manager goes on without the consent of a party of an OLA or UC; the SLA shows it."""
     consenting.waive(by(request), key, number, **given.model_dump())
     return _whole(request, key)
 
 
 @router.post(f"{OF}/without", response=NegotiationWhole, summary="Go without a section")
-def go_without(request: HttpRequest, key: str, number: int, given: taken.WithoutIn) -> Any:
+def go_without(request: HttpRequest, key: str, number: int, given: taken.GoWithoutIn) -> Any:
     """Leave out a mandatory section of the SLA, or mark a target as unmeasured, with the reason."""
     proposing.go_without(by(request), key, number, **given.model_dump())
     return _whole(request, key)
@@ -159,7 +159,7 @@ def presented(request: HttpRequest, key: str, number: int, given: taken.Presenta
 
 
 @router.post(f"{OF}/signatures", response=NegotiationWhole, summary="3.2: sign an OLA or UC")
-def sign(request: HttpRequest, key: str, number: int, given: taken.SignatureIn) -> Any:
+def sign(request: HttpRequest, key: str, number: int, given: taken.DraftSignatureIn) -> Any:
     """Sign an OLA or UC to which all its parties agree."""
     paper = given.paper.paper() if given.paper else None
     signing.sign(by(request), key, number, digest=given.digest, paper=paper)
@@ -167,7 +167,7 @@ def sign(request: HttpRequest, key: str, number: int, given: taken.SignatureIn) 
 
 
 @router.post(f"{OF}/authorisation", response=NegotiationWhole, summary="3.2: authorise an OLA or UC")
-def authorise(request: HttpRequest, key: str, number: int, given: taken.ReadIn) -> Any:
+def authorise(request: HttpRequest, key: str, number: int, given: taken.ReadTextIn) -> Any:
     """Authorise an OLA or UC that its parties have signed."""
     signing.authorise(by(request), key, number, **given.model_dump())
     return _whole(request, key)
@@ -197,7 +197,7 @@ def decide(request: HttpRequest, key: str) -> Any:
 
 
 @router.post("/{key}/signatures", response=NegotiationWhole, summary="3.5: sign the SLA")
-def sign_sla(request: HttpRequest, key: str, given: taken.SignatureIn) -> Any:
+def sign_sla(request: HttpRequest, key: str, given: taken.DraftSignatureIn) -> Any:
     """Sign the SLA. With the third signature everything that was agreed comes into force."""
     state = _state(request, key)
     steps.sign_sla(
@@ -216,14 +216,14 @@ def measured(request: HttpRequest, key: str) -> Any:
 
 
 @router.post("/{key}/checklist", response=NegotiationWhole, summary="Tick a line of the checklist")
-def tick(request: HttpRequest, key: str, given: taken.ItemIn) -> Any:
+def tick(request: HttpRequest, key: str, given: taken.TickIn) -> Any:
     """A line of the checklist for initiating the service is done."""
     keeping.tick(by(request), key, **given.model_dump())
     return _whole(request, key)
 
 
 @agreements.post("/{key}/end", response={204: None}, summary="End an agreement before its time")
-def terminate(request: HttpRequest, key: str, given: taken.EndIn) -> Any:
+def terminate(request: HttpRequest, key: str, given: taken.EndAgreementIn) -> Any:
     """What holds until then stays as it is."""
     if not agreements_visible_to(request.user).filter(key=key).exists():
         raise NotFound(f"There is no agreement {key}.")

@@ -64,7 +64,7 @@ def open_negotiation(by: By, asked: Asked) -> Told[Negotiation]:
     provider = before.provider if before else _provider(asked.provider)
     slr = _latest_of(asked.slr, asked)
     problems = _problems(asked, customer, provider, before, slr, key)
-    if problems or provider is None:
+    if problems or provider is None or customer is None:
         raise Invalid(problems)
     name = service_names()[asked.service]
     title = (

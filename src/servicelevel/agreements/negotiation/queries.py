@@ -78,14 +78,16 @@ def negotiation_seen(person: Any, key: str, at: datetime) -> Negotiation:
 def with_documents(rows: QuerySet[Negotiation]) -> QuerySet[Negotiation]:
     """Negotiations with their steps, documents, proposals and consents, in a fixed number of queries."""
     drafts = Draft.objects.filter(left_out_at=None).select_related("customer", "provider").order_by("pk")
+    with_parts = drafts.prefetch_related(
+        Prefetch("proposals", Proposal.objects.select_related("by").order_by("number")),
+        Prefetch("consents", Consent.objects.select_related("by").order_by("pk")),
+        Prefetch("signatures", Signature.objects.select_related("signer").order_by("pk")),
+        Prefetch("comments", Comment.objects.select_related("by").order_by("pk")),
+        "left_out__by",
+    )
     return rows.prefetch_related(
         Prefetch("case__taken", StepTaken.objects.order_by("number")),
-        Prefetch("drafts", drafts, to_attr="documents"),
-        Prefetch("documents__proposals", Proposal.objects.select_related("by").order_by("number")),
-        Prefetch("documents__consents", Consent.objects.select_related("by").order_by("pk")),
-        Prefetch("documents__signatures", Signature.objects.select_related("signer").order_by("pk")),
-        Prefetch("documents__comments", Comment.objects.select_related("by").order_by("pk")),
-        "documents__left_out__by",
+        Prefetch("drafts", with_parts, to_attr="documents"),
     )
 
 
@@ -155,7 +157,7 @@ def standings_of(draft: Draft) -> list[Standing]:
     """How everybody who must agree to a document stands to its latest proposal."""
     newest = latest(draft)
     said = [
-        Said(Seat(one.role, one.party), one.position, one.digest, one.at, str(one.by), one.words)  # type: ignore[arg-type]
+        Said(Seat(one.role, one.party), one.position, one.digest, one.at, str(one.by), one.words)
         for one in _in_order(draft.consents)
     ]
     return standings(seats_of(draft), said, newest.digest if newest else "")

@@ -33,7 +33,7 @@ class NegotiationIn(Body):
     management_negotiates: bool = Field(False, description="CS Management negotiates in person.")
 
 
-class DocumentIn(Body):
+class DraftIn(Body):
     """An OLA or UC under the SLA."""
 
     kind: Literal["OLA", "UC"]
@@ -42,59 +42,59 @@ class DocumentIn(Body):
     customer: str = Field("", description="Key of who receives; empty: the provider.")
 
 
-class AnswerIn(Body):
+class FindingAnswerIn(Body):
     """What becomes of a finding of the review."""
 
     answer: Literal["resolved", "accepted"]
     reason: str = Field(examples=["Both agreements name the same hours."])
 
 
-class ReviewIn(Body):
+class FindingAnswersIn(Body):
     """The answers, by the key of the finding."""
 
-    answers: dict[str, AnswerIn] = Field(default_factory=dict)
+    answers: dict[str, FindingAnswerIn] = Field(default_factory=dict)
 
 
-class ProposalIn(Body):
+class DraftProposalIn(Body):
     """A whole text: the content of an agreement of a promise file."""
 
     content: dict[str, Any] = Field(examples=[{"kind": "SLA", "title": "E-Mail for Physics"}])
     summary: str = Field(examples=["99.5 % instead of 99.9 %."])
 
 
-class CommentIn(Body):
+class DraftCommentIn(Body):
     """Something on a clause."""
 
     words: str = Field(examples=["Who is there at night?"])
     clause: str = Field("", description="Key of the clause; empty: all of the text.", examples=["support"])
 
 
-class ReadIn(Body):
+class ReadTextIn(Body):
     """An act on exactly the text that was read."""
 
     digest: str = Field(description=DIGEST, examples=["0" * 64])
 
 
-class ObjectionIn(ReadIn):
+class ObjectionIn(ReadTextIn):
     """Why somebody does not agree."""
 
     reason: str = Field(examples=["The relay is not ours to promise."])
 
 
-class WaiverIn(Body):
+class ConsentWaiverIn(Body):
     """Going on without the consent of a party."""
 
     role: str = Field(examples=["infrastructure-lead"])
     reason: str = Field(examples=["The team is being founded; its lead begins in March."])
 
 
-class ReasonIn(Body):
+class NotNeededIn(Body):
     """Why something is not needed."""
 
     reason: str = Field(examples=["The network is covered by another agreement."])
 
 
-class WithoutIn(Body):
+class GoWithoutIn(Body):
     """A section that the SLA goes without, or a target that is marked as unmeasured."""
 
     about: str = Field(
@@ -111,7 +111,7 @@ class PresentationIn(Body):
     words: str = ""
 
 
-class PaperIn(Body):
+class SignedPaperIn(Body):
     """A paper that somebody signed by hand."""
 
     signer: str = Field(description="Their name for signing in.", examples=["priya"])
@@ -130,21 +130,21 @@ class PaperIn(Body):
         return Paper(self.signer, self.role, accepted(self.name, content, "paper.content"))
 
 
-class SignatureIn(ReadIn):
+class DraftSignatureIn(ReadTextIn):
     """A signature."""
 
     role: str = Field("", description="In which role, for who holds several.")
-    paper: PaperIn | None = Field(None, description="Where somebody signed on paper.")
+    paper: SignedPaperIn | None = Field(None, description="Where somebody signed on paper.")
 
 
-class ItemIn(Body):
+class TickIn(Body):
     """A line of the checklist that is done."""
 
     item: str = Field(examples=["support"])
     words: str = ""
 
 
-class EndIn(Body):
+class EndAgreementIn(Body):
     """When an agreement ends before its time, and why."""
 
     at: datetime = Field(examples=["2027-06-30T22:00:00Z"])

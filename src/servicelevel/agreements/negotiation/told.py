@@ -27,7 +27,7 @@ class SeatOut(Schema):
     words: str
 
 
-class SignatureOut(Schema):
+class DraftSignatureOut(Schema):
     """A signature under the latest text; of the Service Level Manager under an OLA or UC it is the authorisation."""
 
     role: str
@@ -38,7 +38,7 @@ class SignatureOut(Schema):
     evidence: str
 
 
-class DocumentOut(Schema):
+class TableDocumentOut(Schema):
     """A document of a negotiation, with its latest text."""
 
     number: int = Field(description="In the addresses of the acts on it.")
@@ -50,12 +50,12 @@ class DocumentOut(Schema):
     digest: str = Field(description="Of the latest text: consents and signatures name it.")
     content: dict[str, Any] | None
     seats: list[SeatOut]
-    signatures: list[SignatureOut]
+    signatures: list[DraftSignatureOut]
     left_out: dict[str, str]
     document: str = Field(description="Key of the published document, once it is signed.")
 
 
-class ItemOut(Schema):
+class InitiationItemOut(Schema):
     """A line of the checklist for initiating the service."""
 
     key: str
@@ -84,11 +84,11 @@ class NegotiationOut(Schema):
 class NegotiationWhole(NegotiationOut):
     """A negotiation with the documents that the caller sees."""
 
-    documents: list[DocumentOut]
-    checklist: list[ItemOut]
+    documents: list[TableDocumentOut]
+    checklist: list[InitiationItemOut]
 
 
-class ChangeOut(Schema):
+class ClauseChangeOut(Schema):
     """A clause that differs from the proposal before."""
 
     clause: str
@@ -96,7 +96,7 @@ class ChangeOut(Schema):
     lines: list[str]
 
 
-class ProposalOut(Schema):
+class DraftProposalOut(Schema):
     """A proposal: a round of the negotiation of a document."""
 
     number: int
@@ -106,10 +106,10 @@ class ProposalOut(Schema):
     at: datetime
     digest: str
     content: dict[str, Any]
-    changed: list[ChangeOut] = Field(description="Against the proposal before.")
+    changed: list[ClauseChangeOut] = Field(description="Against the proposal before.")
 
 
-class CommentOut(Schema):
+class DraftCommentOut(Schema):
     """What somebody said about a clause, or about all of the text."""
 
     clause: str
@@ -124,7 +124,7 @@ def negotiation_out(state: State) -> dict[str, Any]:
     row, case = state.row, state.case
     slr = row.slr if sees_inside(state.person) else None
     return {
-        "key": case.key, "title": case.title if state.sla else case.service, "trigger": row.trigger, "service": case.service,
+        "key": case.key, "title": state.title, "trigger": row.trigger, "service": case.service,
         "customer": case.customer.key if case.customer and state.sla else "",
         "management_negotiates": row.management_negotiates,
         "slr": f"{slr.requirements.case.key} version {slr.number}" if slr else "", "opened_at": case.opened_at,
@@ -140,20 +140,22 @@ def whole(state: State) -> NegotiationWhole:
     return NegotiationWhole(
         **negotiation_out(state), documents=[_document(state, one) for one in state.documents],
         checklist=[
-            ItemOut(key=one.key, words=one.words, due_on=one.due_on, done_at=done.get(one.key)) for one in items
+            InitiationItemOut(key=one.key, words=one.words, due_on=one.due_on, done_at=done.get(one.key)) for one in items
         ],
     )  # fmt: skip
 
 
-def proposals_out(state: State, draft: Draft) -> list[ProposalOut]:
+def proposals_out(state: State, draft: Draft) -> list[DraftProposalOut]:
     """Every proposal of a document, the oldest first."""
-    found: list[ProposalOut] = []
+    found: list[DraftProposalOut] = []
     before: Proposal | None = None
     for one in draft.proposals.all():
         differs = changed(state.reads(before.content), state.reads(one.content)) if before else []
-        told = [ChangeOut(clause=each.clause, name=each.name, lines=list(each.lines)) for each in differs]
+        told = [
+            ClauseChangeOut(clause=each.clause, name=each.name, lines=list(each.lines)) for each in differs
+        ]
         found.append(
-            ProposalOut(
+            DraftProposalOut(
                 number=one.number, summary=one.summary, role=one.role, by=str(one.by), at=one.at, digest=one.digest,
                 content=dict(state.reads(one.content)), changed=told,
             )
@@ -162,17 +164,17 @@ def proposals_out(state: State, draft: Draft) -> list[ProposalOut]:
     return found
 
 
-def comments_out(draft: Draft) -> list[CommentOut]:
+def comments_out(draft: Draft) -> list[DraftCommentOut]:
     """What was said of a document, in order."""
     return [
-        CommentOut(clause=one.clause, words=one.words, role=one.role, by=str(one.by), at=one.at)
+        DraftCommentOut(clause=one.clause, words=one.words, role=one.role, by=str(one.by), at=one.at)
         for one in draft.comments.all()
     ]
 
 
-def _document(state: State, draft: Draft) -> DocumentOut:
+def _document(state: State, draft: Draft) -> TableDocumentOut:
     newest = latest(draft)
-    return DocumentOut(
+    return TableDocumentOut(
         number=draft.number, key=draft.key, kind=draft.kind, customer=draft.customer.key, provider=draft.provider.key,  # type: ignore[arg-type]
         proposal=newest.number if newest else None, digest=newest.digest if newest else "",
         content=dict(state.reads(newest.content)) if newest else None, left_out=left_out_of(draft), document=draft.document,
@@ -187,8 +189,8 @@ def _document(state: State, draft: Draft) -> DocumentOut:
     )  # fmt: skip
 
 
-def _signature(one: Signature) -> SignatureOut:
-    return SignatureOut(
+def _signature(one: Signature) -> DraftSignatureOut:
+    return DraftSignatureOut(
         role=one.role,
         signer=str(one.signer),
         manner=one.manner,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from servicelevel.agreements.negotiation.models import Draft, Negotiation
 from servicelevel.agreements.negotiation.queries import document_seen, negotiation_seen
@@ -42,7 +42,7 @@ def within(
                 return _written(doing, name, function(doing, row, *args, **given))
 
         _known(steps, name, run)
-        return run
+        return cast(Callable[Concatenate[By, str, _P], _V], run)
 
     return mark
 
@@ -67,7 +67,7 @@ def on_document(
                 return _written(doing, name, function(doing, draft, *args, **given))
 
         _known(steps, name, run)
-        return run
+        return cast(Callable[Concatenate[By, str, int, _P], _V], run)
 
     return mark
 

@@ -165,8 +165,9 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
         messages.success(request, found.done)
         return redirect("negotiation", key=key)
     about = next((one for one in state.documents if one.number == number), None)
+    titled = {"key": key, "title": state.title}
     view = {
-        "state": state, "case": state.case, "form": form, "title": found.called(state), "button": found.button,
+        "state": state, "case": titled, "form": form, "title": found.called(state), "button": found.button,
         "number": number, "opened": opened, "draft": about, "home": reverse("negotiations"), "home_words": "Negotiations",
         "case_href": reverse("negotiation", args=[key]),
     }  # fmt: skip
@@ -239,7 +240,7 @@ def _list_row(row: Negotiation, request: HttpRequest, now: datetime) -> ListRow:
     customer = case.customer.name if case.customer and state.sla else ""
     return ListRow(
         case.key,
-        case.title if state.sla else case.service,
+        state.title,
         customer,
         stands(state),
         documents,

@@ -46,6 +46,11 @@ class State(standing.Standing):
         return content_seen(self.person, content)
 
     @property
+    def title(self) -> str:
+        """How the case is called before the person: it names the customer, so who does not see the SLA reads the service."""
+        return self.case.title if self.sla else self.case.service
+
+    @property
     def sla(self) -> Draft | None:
         """The SLA, where the person sees it."""
         return next((one for one in self.documents if one.kind == SLA), None)
