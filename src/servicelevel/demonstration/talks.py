@@ -15,7 +15,7 @@ from servicelevel.communication.plan.rows import from_document
 from servicelevel.communication.plan.running import Held
 from servicelevel.communication.relationship.actions import Written, write_entry
 from servicelevel.communication.reviews.actions import Reviewed, record_process_review
-from servicelevel.demonstration.cases import DAY, HOUR, Story
+from servicelevel.demonstration.story import DAY, HOUR, Story
 from servicelevel.documents.register.actions import About, look_again, register
 from servicelevel.process.definition import shipped
 from servicelevel.process.performance.actions import Figure, bring_figures
