@@ -19,9 +19,12 @@ from servicelevel.agreements.reviewing.review import surroundings
 from servicelevel.agreements.terms import Terms
 from servicelevel.agreements.underpinning.checked import Checked
 from servicelevel.agreements.underpinning.checking import check
+from servicelevel.contents import digest
 from servicelevel.monitoring import gate
 from servicelevel.monitoring.collected import sources_of
 from servicelevel.organisation.models import Person
+
+LONGEST_KEY = 200
 
 
 def on_the_table(row: Negotiation, now: datetime) -> Mapping[str, Terms]:
@@ -41,7 +44,9 @@ def findings(row: Negotiation, person: Person, now: datetime) -> list[Finding]:
     asked = tabled or {key: one for key, one in existing.items() if row.case.service in one.services}
     found = find(asked.values(), {**existing, **tabled}.values(), at, surroundings(at))
     near = [one for terms in tabled.values() for one in similar(terms, existing.values(), at, most=3)]
-    told = [Finding(one.key[:200], f"{one.words} {one.example.words}".strip(), one.severity) for one in found]
+    told = [
+        Finding(_short(one.key), f"{one.words} {one.example.words}".strip(), one.severity) for one in found
+    ]
     return [*told, *_near(near), *([] if tabled else _on_the_same_service(asked, now))]
 
 
@@ -70,6 +75,11 @@ def publish_dcd(row: Negotiation, person: Person, now: datetime) -> str:
         terms, version, sources_of(version.services), person, now, summary=f"For {draft.document}."
     )
     return made.document.key
+
+
+def _short(key: str) -> str:
+    """A key that a record can hold, and no two keys alike."""
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 17]}-{digest(key)[:16]}"
 
 
 def _near(found: list[Similar]) -> Iterator[Finding]:
