@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person
@@ -24,6 +25,11 @@ class Story:
     def __init__(self, begins: datetime) -> None:
         self.people = {person.username: person for person in Person.objects.select_related("party")}
         self.now = begins
+
+    @property
+    def day(self) -> date:
+        """The day that the people of the demonstration write at that instant."""
+        return self.now.astimezone(ZoneInfo(self.people["manager"].zone)).date()
 
     def by(self, name: str, later: timedelta = HOUR) -> By:
         """Somebody acts, so much later than what came before."""

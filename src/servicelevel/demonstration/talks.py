@@ -50,7 +50,7 @@ def tell(now: datetime) -> None:
 
 def reviewed(story: Story) -> None:
     """The process was reviewed half a year ago."""
-    day = story.now.date()
+    day = story.day
     given = Reviewed(
         day, day + timedelta(days=365), "Replies of leads come late in step 2.2.",
         "Leads are asked a week earlier; looked at again in the next review (Maya Lindgren).",
@@ -75,7 +75,7 @@ def _done(story: Story, one: Due) -> None:
         running.give_out(story.by("manager", HOUR / 60), drafted.pk)
         return
     held = Held(
-        story.now.date(), "The figures were gone through; nothing has to be corrected.",
+        story.day, "The figures were gone through; nothing has to be corrected.",
         ["Maya Lindgren", "Priya Raman"], ["Owen Castillo"], link="Minutes of the month, folder of the customer",
     )  # fmt: skip
     running.close(story.by("manager"), key, held)
@@ -83,7 +83,7 @@ def _done(story: Story, one: Due) -> None:
 
 def relationship(story: Story, now: datetime) -> None:
     """A complaint that was answered, a promise that is due in three days, and a call that is late."""
-    day, today = story.now.date(), now.date()
+    day, today = story.day, now.date()
     complaint = Written(
         "complaint", "Mail to the collaboration abroad waited for an hour in the night shift.", day
     )
@@ -104,7 +104,7 @@ def relationship(story: Story, now: datetime) -> None:
 
 def registered(story: Story) -> None:
     """Five of the six documents of the process are registered; somebody looked at three of them."""
-    review_on = story.now.date() + timedelta(days=300)
+    review_on = story.day + timedelta(days=300)
     for number, one in enumerate(shipped().surroundings.document.related[:5]):
         address = f"https://documents.example.org/process/{number + 1}"
         row = register(
