@@ -24,7 +24,7 @@ SEEN_BY = {
     "cases": EVERYTHING | TEAM | {"priya"},
     "requests": EVERYTHING | TEAM | {"priya"},
     "assessments": EVERYTHING | TEAM,
-    "agreements": EVERYTHING,
+    "agreements": EVERYTHING | {"priya"},
     "services": EVERYTHING | TEAM | {"otto", "priya"},
     "people": EVERYTHING | {"priya"},
     "parties": EVERYTHING | TEAM | {"priya", "otto"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,6 @@ from servicelevel.organisation.models import Person
 from servicelevel.process.models import Consultation
 from tests.agreements.negotiation.cases import OLA, SLA, prepare
 from tests.api.conftest import Program
-from tests.process.organisation import LONG_AGO
 from tests.requirements import cases
 
 Of = Callable[..., Program]
@@ -34,9 +34,10 @@ def opened(people: dict[str, Person], program: Of) -> str:
     cases.catalogue()
     prepare(people)
     source = Source.objects.create(key="watch", kind="csv", zone="UTC")
+    began = datetime.now(UTC) - timedelta(days=40)
     Outage.objects.create(
-        source=source, event_id="1", service="email", kind="outage", started_at=LONG_AGO, ended_at=LONG_AGO, cause="",
-        recorded_at=LONG_AGO,
+        source=source, event_id="1", service="email", kind="outage", started_at=began, cause="",
+        ended_at=began + timedelta(minutes=5), recorded_at=began + timedelta(minutes=6),
     )  # fmt: skip
     asked = {"trigger": "new service", "service": "email", "customer": "physics"}
     path = f"/negotiations/{told(program('maya'), '/negotiations', asked, 201)['key']}"

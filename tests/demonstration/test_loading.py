@@ -15,7 +15,7 @@ from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file
 from servicelevel.agreements.models import Agreement, AgreementVersion, CalendarVersion
 from servicelevel.agreements.queries import known, terms
-from servicelevel.demonstration import loading, marks, parameters, promises
+from servicelevel.demonstration import loading, marks, parameters, promises, story
 from servicelevel.demonstration.generate import generate
 from servicelevel.demonstration.people import FILE, PEOPLE
 from servicelevel.errors import Conflict
@@ -96,7 +96,7 @@ def test_a_start_that_was_broken_off_is_mended_by_the_next(
         "apply": loading.agreements,
         "bring_into_force": loading.agreements,
         "add_person": loading.people.actions,
-        "reply": loading.cases.process,
+        "reply": story.process,
     }
     room = rooms.get(broken_off_in, actions)
     as_it_is, calls = getattr(room, broken_off_in), []

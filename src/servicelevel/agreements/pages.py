@@ -51,7 +51,8 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
     )
     inside = sees_everything(request.user)
     more = {
-        "view": view, "key": key, "inside": inside, "may_publish": may_publish(request, key), "requests": requests,
+        "view": view, "key": key, "kind": terms.kind, "inside": inside,
+        "may_publish": may_publish(request, key), "requests": requests,
         "papers": documents.documents_about(request.user, publishing.about(terms)),
         "issues": issues_visible_to(request.user).filter(agreement__key=key)[:ISSUES_SHOWN],
         "takes_issues": terms.kind in KINDS, "coverage": coverage_of(key) if inside else [],

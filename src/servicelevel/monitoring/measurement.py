@@ -18,7 +18,7 @@ from servicelevel.levels import Figure, Period, TicketTarget, Trend, in_order, r
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.calculation import Happened, figures_of, ticket_clocks
 from servicelevel.monitoring.data_quality import DataQuality, data_quality, findings_of_imports
-from servicelevel.monitoring.remembered import Remembered
+from servicelevel.monitoring.remembered import Remembered, forget_everything
 from servicelevel.monitoring.reporting_periods import period_of, periods_before, periods_between
 from servicelevel.monitoring.versions import Held, held
 
@@ -81,9 +81,8 @@ def trend_until(figures: Sequence[Figure], period: Period) -> Trend:
 
 
 def forget() -> None:
-    """Forget what was measured (tests begin with other data under the same stamp)."""
-    _MEASUREMENTS.clear()
-    _EVENTS.clear()
+    """Forget what was measured, and all that was worked out from it."""
+    forget_everything()
 
 
 def _measured(

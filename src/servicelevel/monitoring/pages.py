@@ -100,7 +100,7 @@ def measurable(request: HttpRequest, key: str) -> HttpResponse:
     terms = seen.terms_seen(request.user, key)
     found = proofs(terms, clock.now().replace(second=0, microsecond=0))
     view = measurable_view(terms, addresses.agreement(key), found)
-    return render(request, "monitoring/measurable.html", {"view": view, "key": key})
+    return render(request, "monitoring/measurable.html", {"view": view, "key": key, "kind": terms.kind})
 
 
 def _asked(request: HttpRequest, key: str, period: str) -> tuple[Terms, Period]:

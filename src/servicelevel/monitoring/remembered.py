@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Kept = TypeVar("Kept")
+
+
+_EVERY: list[Remembered[Any]] = []
+
+
+def forget_everything() -> None:
+    """Forget all results, of whatever kind (tests begin with other data under the same stamp)."""
+    for one in _EVERY:
+        one.clear()
 
 
 class Remembered(Generic[Kept]):
@@ -17,6 +26,7 @@ class Remembered(Generic[Kept]):
     """
 
     def __init__(self, most: int) -> None:
+        _EVERY.append(self)
         self.most = most
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._at_work: dict[Hashable, Lock] = {}

@@ -15,4 +15,4 @@ def readings(request: HttpRequest, key: str) -> HttpResponse:
     """For each ticket target the readings that differ, each pair with the smallest real ticket on which it does."""
     terms = terms_for_the_provider(request, key)
     view = readings_view(terms, read(terms, clock.now().replace(second=0, microsecond=0)))
-    return render(request, "monitoring/readings.html", {"view": view, "key": key})
+    return render(request, "monitoring/readings.html", {"view": view, "key": key, "kind": terms.kind})

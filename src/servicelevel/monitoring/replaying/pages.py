@@ -87,6 +87,7 @@ def _common(terms: Terms, measurement: Measurement) -> dict[str, Any]:
     closed = [period for period in measurement.periods if period.end <= measurement.at]
     return {
         "title": terms.title,
+        "kind": terms.kind,
         "agreement_href": addresses.agreement(terms.key),
         "months": counted(len(closed), "closed month"),
     }
