@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servicelevel.demonstration import loading, parameters, promises
+from servicelevel.demonstration import loading, negotiations, parameters, promises, talks
 from servicelevel.demonstration.generate import Happened, generate
 from servicelevel.demonstration.lives import Calendars
 
@@ -30,9 +30,18 @@ def happened(calendars: Calendars) -> Happened:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
-    """The same organisation for one full month and the one that runs."""
+    """The same organisation for one full month and the one that runs, without its negotiations and talks.
+
+    Those are told in whole where the demonstration is made once (test_cases); here it is made time and again.
+    """
     small = replace(parameters.parameters(), months=1)
     monkeypatch.setattr(parameters, "parameters", lambda: small)
+    for room, name in (
+        (talks, "tell"),
+        (negotiations, "mail_for_business"),
+        (negotiations, "more_mail_for_physics"),
+    ):
+        monkeypatch.setattr(room, name, lambda *_: None)
     return small
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.db import transaction
 
-from servicelevel.demonstration import cases
+from servicelevel.demonstration import cases, loading, parameters
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.verification import verify_database
 from servicelevel.process.cases import standing
@@ -15,10 +18,20 @@ from servicelevel.process.models import Case, Consultation, StepTaken
 from servicelevel.requirements.models import InterimAgreement
 from tests.demonstration.conftest import NOW
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture(autouse=True)
-def told(start: Callable[[], object]) -> None:
-    start()
+
+@pytest.fixture(autouse=True, scope="module")
+def told(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The demonstration of one full month with all that is told of it, once for these tests; taken away afterwards."""
+    small = replace(parameters.parameters(), months=1)
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(parameters, "parameters", lambda: small)
+        loading.start(tmp_path_factory.mktemp("demonstration"), NOW)
+        yield
+        transaction.set_rollback(True)
 
 
 def waiting() -> list[list[str]]:

@@ -30,7 +30,7 @@ GOALS = (
     "One desk answers every question within the hour",
 )
 REACHES_BACK = 150 * DAY
-"""The people have their roles for so long."""
+"""The first of the cases began then."""
 RESTS = (
     {"above": "e-mail", "component": "mail-server-a", "name": "Mail server A", "component_kind": "server",
      "provider": "messaging", "kind": "redundant", "group": "mail servers", "looked_after": "around-the-clock"},

@@ -59,7 +59,7 @@ def start(folder: Path, now: datetime, say: Said = lambda _: None, *, fresh: boo
     if until is None:
         say("Writing down what was promised")
         _promise(folder / "demonstration", first)
-    since = min(from_microseconds(months.midnight(first, given.zone)), of.started_at - cases.REACHES_BACK)
+    since = min(from_microseconds(months.midnight(first, given.zone)), of.started_at - talks.REACHES_BACK)
     password = people.welcome_all(folder, since)
     new = 0
     if until is None or now - until >= NEWS_AFTER:

@@ -80,6 +80,19 @@ class Table:
         }
         steps.finish_review(self.story.by("manager", DAY), self.key, findings=found, answers=answers)
 
+    def mark_unmeasured(self, key: str) -> None:
+        """What cannot be measured yet, in a demonstration with little history, is marked so (R171)."""
+        document = self.document(key)
+        for target, proof in for_agreements.proofs(document, self.story.now).items():
+            if not proof.is_proven:
+                proposing.go_without(
+                    self.story.by("manager"),
+                    self.key,
+                    document.number,
+                    about=f"target:{target}",
+                    reason=proof.words,
+                )
+
     def propose(self, name: str, key: str, content: dict[str, Any], summary: str) -> None:
         """Somebody proposes a text."""
         by = self.story.by(name, DAY)
@@ -109,6 +122,7 @@ def mail_for_business(story: Story) -> None:
     signing.authorise(story.by("manager"), table.key, table.document(ola).number, digest=table.digest(ola))
     story.replies(table.case)
     steps.finish_underpinning(story.by("manager", DAY), table.key)
+    table.mark_unmeasured(sla)
     steps.finish_sla(story.by("manager"), table.key)
     steps.decide(story.by("manager"), table.key)
     for name in ("owner", "manager", "business"):

@@ -21,6 +21,8 @@ from servicelevel.process.definition import shipped
 from servicelevel.process.performance.actions import Figure, bring_figures
 
 CUSTOMER = "particle-physics"
+REACHES_BACK = 210 * DAY
+"""The people have their roles for so long: more than anything that is told of them."""
 PLAN_AGE = 75 * DAY
 LEFT_OPEN = 12 * DAY
 """What fell due since then is still to be done."""

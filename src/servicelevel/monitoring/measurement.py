@@ -68,7 +68,10 @@ class Measurement:
 def measure(
     terms: Terms, periods: Sequence[Period], at: datetime, as_of: datetime | None = None
 ) -> Measurement:
-    """Measure an agreement over periods (in order), as it stood at the instant `at`, with what was known `as_of`."""
+    """Measure an agreement over periods (in order), as it stood at the instant `at`, with what was known `as_of`.
+
+    periods: none for an agreement that has not begun.
+    """
     stamp = queries.data_stamp()
     key = (terms.key, terms.digest, stamp, tuple(periods), at, as_of)
     return _MEASUREMENTS.get(key, lambda: _measured(terms, tuple(periods), at, as_of, stamp))
@@ -98,7 +101,7 @@ def _measured(
         figures += figures_of(terms, versions, periods, Happened(events, clocks.get(target), at, as_of))
     trends = {
         target: trend_until([one for one in figures if one.target == target], periods[-1])
-        for target in terms.target_ids
+        for target in (terms.target_ids if periods else ())
     }
     verdicts = {period.key: verdict_in(terms, period, figures) for period in periods}
     quality = data_quality(events, clocks, at, findings_of_imports(queries.imports(), events, as_of))
