@@ -34,11 +34,12 @@ def opened(people: dict[str, Person], program: Of) -> str:
     cases.catalogue()
     prepare(people)
     source = Source.objects.create(key="watch", kind="csv", zone="UTC")
-    began = datetime.now(UTC) - timedelta(days=40)
-    Outage.objects.create(
-        source=source, event_id="1", service="email", kind="outage", started_at=began, cause="",
-        ended_at=began + timedelta(minutes=5), recorded_at=began + timedelta(minutes=6),
-    )  # fmt: skip
+    for days in (40, 1):
+        began = datetime.now(UTC) - timedelta(days=days)
+        Outage.objects.create(
+            source=source, event_id=str(days), service="email", kind="outage", started_at=began, cause="",
+            ended_at=began + timedelta(minutes=5), recorded_at=began + timedelta(minutes=6),
+        )  # fmt: skip
     asked = {"trigger": "new service", "service": "email", "customer": "physics"}
     path = f"/negotiations/{told(program('maya'), '/negotiations', asked, 201)['key']}"
     told(
