@@ -26,7 +26,7 @@ from servicelevel.agreements.queries import all_terms, calendars_as_of, terms
 from servicelevel.agreements.underpinning.shown import shown as underpinned
 from servicelevel.capabilities.queries import catalogue, service_names
 from servicelevel.documents.queries import documents_about
-from servicelevel.errors import NotAllowed, NotFound
+from servicelevel.errors import Invalid, NotAllowed, NotFound
 from servicelevel.monitoring import for_agreements
 from servicelevel.monitoring.shown import seen
 from servicelevel.organisation import roles
@@ -134,7 +134,10 @@ def _can_be_kept(state: State) -> dict[str, object] | None:
     """Whether what lies below carries the SLA that is proposed (R39), and which of its targets are proven (R171)."""
     if state.sla is None or state.case.closed_at is not None:
         return None
-    checked = for_agreements.carried(state.row, state.person, state.now)
+    try:
+        checked = for_agreements.carried(state.row, state.person, state.now)
+    except Invalid:  # a text names a document of the table that has none yet: it cannot be told so far
+        return None
     if checked is None:
         return None
     tried = for_agreements.proofs(state.sla, state.now)
