@@ -44,6 +44,14 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.live.models import (
+    Contradiction,
+    Followed,
+    Heartbeat,
+    LiveClock,
+    MarkReached,
+    SourceSecret,
+)
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
@@ -82,6 +90,7 @@ __all__ = [
     "Component",
     "Consent",
     "Consultation",
+    "Contradiction",
     "Decision",
     "Dependency",
     "Deputy",
@@ -90,14 +99,18 @@ __all__ = [
     "DocumentedSlr",
     "Draft",
     "Finding",
+    "Followed",
     "Gap",
     "GoalLink",
     "Head",
+    "Heartbeat",
     "Import",
     "InterimAgreement",
     "Issue",
     "LeftOut",
     "Line",
+    "LiveClock",
+    "MarkReached",
     "Need",
     "Negotiation",
     "Notice",
@@ -137,6 +150,7 @@ __all__ = [
     "SignatureAuthority",
     "SlrVersion",
     "Source",
+    "SourceSecret",
     "StepTaken",
     "TacticalPlan",
     "Ticked",

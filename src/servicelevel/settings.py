@@ -90,6 +90,7 @@ SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SERVICELEVEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES = {"default": database()}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # a batch of 10,000 events
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "servicelevel.Person"
 

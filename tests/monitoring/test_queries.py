@@ -50,7 +50,7 @@ def test_a_ticket_that_ever_belonged_to_a_service_comes_whole():
     told(event("A", "1", service="mail"), event("A", "2", service="web"), event("B", "1", service="web"))
     assert sorted(queries.ticket_events(["mail"])["event_id"]) == ["A/1", "A/2"]
     assert len(queries.ticket_events([])) == 0
-    assert queries.ticket_events(ticket=("desk", "B"))["event_id"].to_list() == ["B/1"]
+    assert queries.ticket_events(tickets=("desk", ["B"]))["event_id"].to_list() == ["B/1"]
 
 
 def test_as_of_a_day_only_what_was_recorded_by_then_is_known():

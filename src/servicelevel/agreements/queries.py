@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Count, Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from servicelevel import levels
 from servicelevel.agreements import recorded
-from servicelevel.agreements.models import Agreement, AgreementVersion
+from servicelevel.agreements.models import Agreement, AgreementVersion, CalendarVersion
 from servicelevel.agreements.promise_calendars import OWN_KEYS, composite
 from servicelevel.agreements.promise_moments import local_begin
 from servicelevel.agreements.promise_references import named_calendars
@@ -77,6 +77,18 @@ def terms(key: str, as_of: datetime | None = None) -> Terms:
 def all_terms(person: Any, as_of: datetime | None = None) -> tuple[Terms, ...]:
     """The terms of every agreement that the person may see, by key."""
     return tuple(_terms_of(agreements_visible_to(person), as_of))
+
+
+def every_terms() -> tuple[Terms, ...]:
+    """The terms of every agreement, by key: for the clocks that run, never for pages."""
+    return tuple(_terms_of(Agreement.objects.select_related("customer", "provider").order_by("key"), None))
+
+
+def terms_stamp() -> str:
+    """Changes whenever a version of an agreement or calendar was recorded, or came into force."""
+    versions = AgreementVersion.objects.aggregate(last=Max("pk"), in_force=Count("in_force_since"))
+    calendars = CalendarVersion.objects.aggregate(last=Max("pk"))
+    return f"{versions['last'] or 0}-{versions['in_force']}-{calendars['last'] or 0}"
 
 
 def terms_covering(service: str) -> tuple[Terms, ...]:

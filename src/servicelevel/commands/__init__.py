@@ -9,6 +9,7 @@ import typer
 COMMANDS = (
     "demo",
     "serve",
+    "worker",
     "migrate",
     "doctor",
     "backup",
@@ -17,6 +18,7 @@ COMMANDS = (
     "apply",
     "schema",
     "import_",
+    "sources",
     "conflicts",
     "gate",
     "measure",

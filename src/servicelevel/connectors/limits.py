@@ -9,12 +9,12 @@ from servicelevel.connectors.rows import FIELDS, Event, Rows
 
 LONGEST = {
     "ticket": 80, "event_id": 120, "state": 80, "priority": 80, "service": 80, "customer": 80, "category": 120,
-    "assignment_group": 120, "assignee": 120, "code": 20, "cause": 255,
+    "assignment_group": 120, "assignee": 120, "code": 20, "cause": 255, "metric": 80,
 }  # fmt: skip
 LARGEST_NUMBER = 2**63 - 1
 _OF_TICKETS = tuple((name, LONGEST[name]) for name in FIELDS)
 _SHORTEST = min(longest for _, longest in _OF_TICKETS)
-_OF_SERVICES = ("service", "event_id", "code", "cause")
+_OF_SERVICES = ("service", "event_id", "code", "cause", "metric")
 
 
 def fitting(rows: Rows) -> Rows:

@@ -64,7 +64,18 @@ class Downtime:
     cause: str = ""
 
 
-Said = Event | Watch | Downtime
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One value of a metric of a service."""
+
+    service: str
+    event_id: str
+    metric: str
+    taken_at: int
+    value: float
+
+
+Said = Event | Watch | Downtime | Measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,8 +82,8 @@ def record_batch(
     """
     said = [one for row in rows for one in row.said]
     new, at, contradicted = 0, to_microseconds(now), {}
-    for name, some in _by_kind(said).items():
-        added = _INSERTS[name](of.source_id, some, at)
+    for name, some in inserts.by_kind(said).items():
+        added = inserts.INSERTS[name](of.source_id, some, at)
         if name == "Event" and added < len(some):
             contradicted = inserts.contradictions(of.source_id, rows)
         new += added
@@ -159,17 +159,3 @@ def record_samples(key: str, kind: str, zone: str, samples: Iterable[Sample]) ->
     for row in rows:
         row.source = of
     return len(Sample.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True))
-
-
-_INSERTS: dict[str, Callable[[int, list[Any], int], int]] = {
-    "Event": inserts.insert_events,
-    "Watch": inserts.insert_checks,
-    "Downtime": inserts.insert_outages,
-}
-
-
-def _by_kind(said: Sequence[Any]) -> dict[str, list[Any]]:
-    kinds: dict[str, list[Any]] = {}
-    for one in said:
-        kinds.setdefault(type(one).__name__, []).append(one)
-    return kinds

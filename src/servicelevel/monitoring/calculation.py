@@ -32,16 +32,18 @@ from servicelevel.monitoring import queries
 from servicelevel.monitoring.versions import Held, held_in, last_before
 
 
-def ticket_clocks(versions: Sequence[Held], events: pl.DataFrame, at: datetime) -> pl.DataFrame:
+def ticket_clocks(
+    versions: Sequence[Held], events: pl.DataFrame, at: datetime, *, warnings: bool = False
+) -> pl.DataFrame:
     """The clocks of all versions of a ticket target, each judged by its own version (column `version`).
 
-    A retroactive version takes over the tickets whose clocks were open when it took effect.
+    A retroactive version takes over the tickets whose clocks were open when it took effect. warnings: add `warned_at`.
     """
     kept: list[pl.DataFrame] = []
     for one in versions:
         if not isinstance(one.target, TicketTarget):
             continue
-        found = clocks(events, one.target, at, effective=(one.begins, one.ends))
+        found = clocks(events, one.target, at, effective=(one.begins, one.ends), warnings=warnings)
         if one.target.retroactive and kept:
             kept = [_without_taken_over(frame, found, one.begins) for frame in kept]
         kept.append(found.with_columns(version=pl.lit(one.version.number, pl.Int32)))

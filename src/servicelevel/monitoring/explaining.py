@@ -70,7 +70,7 @@ def explain_ticket(
     """The clocks of a ticket under every agreement given, or only those of one target id."""
     found: list[ExplainedClock] = []
     for terms in all_terms:
-        events = in_order(queries.ticket_events(terms.services, as_of, ticket=(source, ticket)))
+        events = in_order(queries.ticket_events(terms.services, as_of, tickets=(source, [ticket])))
         if not events.height:
             continue
         for target in terms.target_ids:

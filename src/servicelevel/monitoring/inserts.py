@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
 
 from servicelevel.instants import from_microseconds, to_microseconds
-from servicelevel.monitoring.models import Check, Outage, TicketEvent
+from servicelevel.monitoring.models import Check, Outage, Sample, TicketEvent
 
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 CHUNK = 500
@@ -26,6 +26,7 @@ _EVENT_COLUMNS = (
     "other",
 )
 _CHECK_COLUMNS = ("source_id", "event_id", "service", "checked_at", "up", "code", "recorded_at")
+_SAMPLE_COLUMNS = ("source_id", "event_id", "service", "metric", "taken_at", "value", "recorded_at")
 _OUTAGE_COLUMNS = (
     "source_id", "event_id", "revision", "service", "kind", "started_at", "ended_at", "weight", "cause", "recorded_at",
 )  # fmt: skip
@@ -47,6 +48,15 @@ def insert_checks(source_id: int, checks: Iterable[Any], recorded_at: int) -> in
     return _insert(Check, _CHECK_COLUMNS, rows)
 
 
+def insert_samples(source_id: int, samples: Iterable[Any], recorded_at: int) -> int:
+    """Samples, known ones left alone; gives how many were new."""
+    rows = (
+        (source_id, one.event_id, one.service, one.metric, one.taken_at, one.value, recorded_at)
+        for one in samples
+    )
+    return _insert(Sample, _SAMPLE_COLUMNS, rows)
+
+
 def insert_outages(source_id: int, outages: Sequence[Any], recorded_at: int) -> int:
     """Outages; gives how many said something new. What is told anew of a known one is its next revision.
 
@@ -62,6 +72,23 @@ def insert_outages(source_id: int, outages: Sequence[Any], recorded_at: int) -> 
         latest[one.event_id] = revision + 1, content
         rows.append((source_id, one.event_id, revision + 1, *content, recorded_at))
     return _insert(Outage, _OUTAGE_COLUMNS, rows)
+
+
+INSERTS: dict[str, Callable[[int, list[Any], int], int]] = {
+    "Event": insert_events,
+    "Watch": insert_checks,
+    "Downtime": insert_outages,
+    "Measured": insert_samples,
+}
+"""By the name of what was said."""
+
+
+def by_kind(said: Iterable[Any]) -> dict[str, list[Any]]:
+    """What was said, by the name of its kind."""
+    kinds: dict[str, list[Any]] = {}
+    for one in said:
+        kinds.setdefault(type(one).__name__, []).append(one)
+    return kinds
 
 
 def contradictions(source_id: int, rows: Iterable[Any]) -> dict[int, str]:

@@ -81,7 +81,7 @@ def ticket(request: HttpRequest, source: str, ticket: str) -> HttpResponse:
     sees_all = sees_everything(request.user)
     if not sees_all:  # a ticket that went to somebody else is theirs now
         explained = [one for one in explained if not one.moved_away]
-    events = queries.ticket_events(ticket=(source, ticket))
+    events = queries.ticket_events(tickets=(source, [ticket]))
     view = ticket_view(f"{source}/{ticket}", explained, events, sees_all, now, service_names())
     return render(request, "monitoring/ticket.html", {"view": view})
 

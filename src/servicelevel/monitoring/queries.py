@@ -27,13 +27,13 @@ _EVENTS = {
 def ticket_events(
     services: Sequence[str] | None = None,
     as_of: datetime | None = None,
-    ticket: tuple[str, str] | None = None,
+    tickets: tuple[str, Sequence[str]] | None = None,
 ) -> pl.DataFrame:
     """The event frame, raw: ticket ("<source>/<key>"), source, event_id, occurred_at, recorded_at, sequence and fields.
 
     services: only tickets that ever belonged to one of them, with all their events. as_of: only what was recorded by
-    then. ticket: only that one (source, key). Values of ``other`` become columns of their own where no field has the
-    name.
+    then. tickets: only those of one source (its key, theirs). Values of ``other`` become columns of their own where no
+    field has the name.
     """
     where, values = ["s.withdrawn_at IS NULL"], list[Any]()
     if as_of is not None:
@@ -48,9 +48,10 @@ def ticket_events(
     if as_of is not None:
         where.append("e.recorded_at <= %s")
         values.append(to_microseconds(as_of))
-    if ticket is not None:
-        where.append("s.key = %s AND e.ticket = %s")
-        values += list(ticket)
+    if tickets is not None:
+        source, keys = tickets
+        where.append(f"s.key = %s AND e.ticket IN ({', '.join(['%s'] * len(keys)) or 'NULL'})")
+        values += [source, *keys]
     fields = ", ".join(f"e.{name}" for name in FIELDS)
     statement = (
         f"SELECT e.ticket, s.key, e.event_id, e.occurred_at, e.recorded_at, e.sequence, {fields}, e.other"

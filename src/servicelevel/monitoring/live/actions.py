@@ -1,0 +1,238 @@
+"""What is done by itself while tickets move: events come in, marks are noticed, clocks are worked out anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from servicelevel.agreements.terms import Terms
+from servicelevel.contents import digest
+from servicelevel.instants import from_microseconds, to_microseconds
+from servicelevel.ledger.actions import append
+from servicelevel.ledger.entry import Entry
+from servicelevel.monitoring import inserts
+from servicelevel.monitoring.live.following import follow_tickets
+from servicelevel.monitoring.live.marks import due
+from servicelevel.monitoring.live.models import Contradiction, Followed, Heartbeat, LiveClock, MarkReached
+from servicelevel.monitoring.live.projected import OVER
+from servicelevel.monitoring.live.queries import stamp_of, terms_followed
+from servicelevel.monitoring.models import Source, TicketEvent
+from servicelevel.organisation.acting import SYSTEM, one_act
+
+TICKETS_AT_ONCE = 1_000
+MARKS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of what was posted. contradicted: by the row's number what it says otherwise than before."""
+
+    received: int
+    new: int
+    contradicted: dict[int, str] = field(default_factory=dict)
+
+
+def take_in(source: Source, rows: Sequence[Any], now: datetime) -> TakenIn:
+    """Store what a source posted and work out the clocks that it moves, in one transaction with one line (R62, R158).
+
+    rows: of a connector, none of them refused. What was told before (same event id) changes nothing; where it comes
+    again with other content, the first stands, and what came is kept beside it.
+    """
+    with one_act("monitoring.take_in"):
+        said = [one for row in rows for one in row.said]
+        new, at = 0, to_microseconds(now)
+        contradicted: dict[int, str] = {}
+        for kind, some in inserts.by_kind(said).items():
+            added = inserts.INSERTS[kind](source.pk, some, at)
+            new += added
+            if kind == "Event" and added < len(some):
+                contradicted = inserts.contradictions(source.pk, rows)
+        _keep_contradictions(source, rows, contradicted, now)
+        tickets = sorted({one.ticket for one in said if hasattr(one, "ticket")})
+        if new or contradicted:
+            withdrawn = follow_tickets(source, tickets, terms_followed(), now) if tickets else []
+            content: dict[str, Any] = {"events": new, "digest": _digest_of(said)}
+            if contradicted:
+                content["contradicted"] = len(contradicted)
+            _write(
+                f"source:{source.key}", "monitoring.take_in", content, f"source:{source.key}", withdrawn, now
+            )
+    return TakenIn(len(said), new, contradicted)
+
+
+def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
+    """Notice the marks that are due, and write who is to be told; how many there were. Call it until it gives 0.
+
+    The clocks are held until the end of the transaction, in which a mark becomes one row and a part of one line; so
+    whatever crashes, each is noticed once. On PostgreSQL several workers take different clocks.
+    """
+    with one_act("monitoring.notice_marks"):
+        rows = list(_held(LiveClock.objects.filter(next_at__lte=now).order_by("next_at")[:most]))
+        if not rows:
+            return 0
+        noticed = _noticed_before(rows)
+        reached = [made for row in rows for made in _reached(row, noticed, now)]
+        told = [_told(row) for row in reached]
+        line = append(
+            Entry(actor=SYSTEM, role=SYSTEM, act="monitoring.notice_marks", content={"marks": told}), now
+        )
+        for row in reached:
+            row.line = line.number
+        MarkReached.objects.bulk_create(reached)
+        _move_on(rows, noticed, reached, now)
+    return len(rows)
+
+
+def follow_agreement(terms: Terms, now: datetime) -> int:
+    """Work all clocks of an agreement out anew where its terms changed or files were read; how many tickets it were.
+
+    In pieces, each a transaction; one that was broken off is begun again.
+    """
+    stamp = stamp_of(terms)
+    if Followed.objects.filter(agreement=terms.key, stamp=stamp).exists():
+        return 0
+    count = 0
+    for source, tickets in _tickets_of(terms):
+        for start in range(0, len(tickets), TICKETS_AT_ONCE):
+            some = tickets[start : start + TICKETS_AT_ONCE]
+            with transaction.atomic():
+                withdrawn = follow_tickets(source, some, [terms], now)
+                if withdrawn:
+                    subject = f"agreement:{terms.key}"
+                    _write(SYSTEM, "monitoring.follow_agreement", {}, subject, withdrawn, now)
+            count += len(some)
+    Followed.objects.update_or_create(agreement=terms.key, defaults={"stamp": stamp, "at": now})
+    return count
+
+
+def beat(worker: str, started_at: datetime, now: datetime, held_because: str = "") -> None:
+    """Say that a worker lives, and whether it holds back because the clock of the machine jumped."""
+    values = {"started_at": started_at, "at": now, "because": held_because[:200]}
+    values["held_since"] = now if held_because else None
+    Heartbeat.objects.update_or_create(worker=worker[:80], defaults=values)
+
+
+def _keep_contradictions(
+    source: Source, rows: Iterable[Any], contradicted: dict[int, str], now: datetime
+) -> None:
+    told = [(row.said[0], contradicted[row.number]) for row in rows if row.number in contradicted]
+    kept = [
+        Contradiction(
+            source=source,
+            event_id=one.event_id,
+            differs=differs[:500],
+            said={"ticket": one.ticket, "occurred_at": one.occurred_at, **one.other, **one.fields},
+            recorded_at=now,
+        )
+        for one, differs in told
+    ]
+    Contradiction.objects.bulk_create(kept)
+
+
+def _digest_of(said: Iterable[Any]) -> str:
+    """SHA-256 over what was posted, in the order of its ids: evidence of what the table held when it came."""
+    told = [
+        [one.event_id, one.ticket, one.occurred_at, one.sequence, one.fields, one.other]
+        if hasattr(one, "ticket") else [str(one)]
+        for one in sorted(said, key=lambda one: one.event_id)
+    ]  # fmt: skip
+    return digest(told)
+
+
+def _write(
+    actor: str,
+    act: str,
+    content: dict[str, Any],
+    subject: str,
+    withdrawn: Sequence[MarkReached],
+    now: datetime,
+) -> None:
+    """The one line, which also says which marks turned out not to have been reached."""
+    if withdrawn:
+        content = content | {"withdrawn": [_told(row) for row in withdrawn]}
+    line = append(Entry(actor=actor, role=SYSTEM, act=act, content=content, subject=subject), now)
+    keys = [row.pk for row in withdrawn]
+    MarkReached.objects.filter(pk__in=keys).update(withdrawn_at=now, withdrawn_line=line.number)
+
+
+def _held(rows: Any) -> Any:
+    return (
+        rows.select_for_update(skip_locked=True)
+        if connection.features.has_select_for_update_skip_locked
+        else rows
+    )
+
+
+Noticed = dict[tuple[int, str, str, str, int], set[str]]
+
+
+def _key(row: LiveClock | MarkReached) -> tuple[int, str, str, str, int]:
+    return row.source_id, row.ticket, row.agreement, row.target, row.episode
+
+
+def _noticed_before(rows: Sequence[LiveClock]) -> Noticed:
+    found: Noticed = {_key(row): set() for row in rows}
+    tickets = {row.ticket for row in rows}
+    for known in MarkReached.objects.filter(ticket__in=tickets, withdrawn_at=None):
+        found.setdefault(_key(known), set()).add(known.mark)
+    return found
+
+
+def _reached(row: LiveClock, noticed: Noticed, now: datetime) -> list[MarkReached]:
+    marks = [(str(name), int(at)) for name, at in row.marks]
+    found = due(marks, noticed[_key(row)], to_microseconds(now), ended=row.status in OVER, draft=row.draft)
+    return [
+        MarkReached(
+            agreement=row.agreement, version=row.version, target=row.target, source_id=row.source_id, ticket=row.ticket,
+            episode=row.episode, mark=one.mark, at=from_microseconds(one.at), noticed_at=now, told=one.told,
+            because=one.because, service=row.service, holder=row.holder,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _told(row: MarkReached) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "agreement": row.agreement, "target": row.target, "ticket": row.ticket, "source": row.source_id,
+        "episode": row.episode, "mark": row.mark, "at": row.at.isoformat(), "told": row.told,
+    }  # fmt: skip
+    return said | {"because": row.because} if row.because else said
+
+
+def _move_on(
+    rows: Sequence[LiveClock], noticed: Noticed, reached: Sequence[MarkReached], now: datetime
+) -> None:
+    """Each clock goes on to its next mark; one that has ended and has none any more leaves the index."""
+    for one in reached:
+        noticed[_key(one)].add(one.mark)
+    gone: list[LiveClock] = []
+    stay: list[LiveClock] = []
+    for row in rows:
+        left = [
+            int(at)
+            for name, at in row.marks
+            if name not in noticed[_key(row)] and int(at) > to_microseconds(now)
+        ]
+        row.next_at = from_microseconds(min(left)) if left else None
+        (gone if row.next_at is None and row.status in OVER else stay).append(row)
+    LiveClock.objects.bulk_update(stay, ["next_at"])
+    LiveClock.objects.filter(pk__in=[row.pk for row in gone]).delete()
+
+
+def _tickets_of(terms: Terms) -> Iterable[tuple[Source, list[str]]]:
+    """The tickets by source that ever belonged to a service of the agreement, and those of its live clocks."""
+    found: dict[int, set[str]] = {}
+    told = TicketEvent.objects.filter(service__in=terms.services, source__withdrawn_at=None)
+    live = LiveClock.objects.filter(agreement=terms.key)
+    for source, ticket in (
+        *told.values_list("source_id", "ticket").distinct(),
+        *live.values_list("source_id", "ticket"),
+    ):
+        found.setdefault(source, set()).add(ticket)
+    sources = Source.objects.in_bulk(list(found))
+    for key, tickets in sorted(found.items()):
+        yield sources[key], sorted(tickets)

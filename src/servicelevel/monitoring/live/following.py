@@ -1,0 +1,87 @@
+"""Working the live clocks of some tickets out anew, in the transaction of the act that calls it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from servicelevel.agreements.terms import Terms
+from servicelevel.instants import from_microseconds, to_microseconds
+from servicelevel.levels import in_order
+from servicelevel.monitoring import queries
+from servicelevel.monitoring.live.marks import still_ahead
+from servicelevel.monitoring.live.models import LiveClock, MarkReached
+from servicelevel.monitoring.live.projected import Projected, projected
+from servicelevel.monitoring.models import Source
+
+Key = tuple[str, str, str, int]
+"""Agreement, target, ticket, episode."""
+
+
+def follow_tickets(
+    source: Source, tickets: Sequence[str], terms: Sequence[Terms], now: datetime
+) -> list[MarkReached]:
+    """Work out the clocks of some tickets of a source under some agreements.
+
+    Gives the marks that were noticed and turn out not to be reached.
+
+    Whoever follows a ticket holds it until the end of the transaction, so that of two at once the second sees what the
+    first has stored.
+    """
+    _hold(source, tickets)
+    by_key = _clocks_of(source, tickets, terms)
+    followed = {"source": source, "ticket__in": tickets, "agreement__in": [one.key for one in terms]}
+    LiveClock.objects.filter(**followed).delete()
+    noticed: dict[Key, list[MarkReached]] = {}
+    for row in MarkReached.objects.filter(**followed, withdrawn_at=None):
+        noticed.setdefault((row.agreement, row.target, row.ticket, row.episode), []).append(row)
+    kept = []
+    for key, one in by_key.items():
+        ahead = still_ahead(one.marks, [row.mark for row in noticed.get(key, ())], to_microseconds(now))
+        if ahead or not one.over:
+            kept.append(_live(source, key, one, ahead[0][1] if ahead else None))
+    LiveClock.objects.bulk_create(kept, batch_size=1_000)
+    return [
+        row for key, rows in noticed.items() for row in rows if not _is_reached(row, by_key.get(key), now)
+    ]
+
+
+def _clocks_of(source: Source, tickets: Sequence[str], terms: Iterable[Terms]) -> dict[Key, Projected]:
+    if source.withdrawn_at is not None:
+        return {}
+    events = in_order(queries.ticket_events(tickets=(source.key, tickets)))
+    services = set(events["service"].unique().drop_nulls())
+    found = (one for each in terms if services.intersection(each.services) for one in projected(each, events))
+    prefix = f"{source.key}/"
+    return {(one.agreement, one.target, one.ticket.removeprefix(prefix), one.episode): one for one in found}
+
+
+def _is_reached(row: MarkReached, clock: Projected | None, now: datetime) -> bool:
+    marks = dict(clock.marks) if clock else {}
+    return row.mark in marks and marks[row.mark] <= to_microseconds(now)
+
+
+def _live(source: Source, key: Key, one: Projected, next_at: int | None) -> LiveClock:
+    agreement, target, ticket, episode = key
+    return LiveClock(
+        agreement=agreement, version=one.version, draft=one.draft, target=target, source=source, ticket=ticket,
+        episode=episode, status=one.status, priority=one.priority, service=one.service, holder=one.holder,
+        started_at=one.started_at, due_at=one.due_at, breached_at=one.breached_at, stopped_at=one.stopped_at,
+        marks=[list(mark) for mark in one.marks], next_at=None if next_at is None else from_microseconds(next_at),
+    )  # fmt: skip
+
+
+def _hold(source: Source, tickets: Sequence[str]) -> None:
+    """On PostgreSQL one lock a ticket, in one order, so that no two wait for each other; SQLite writes one at a time."""
+    if connection.vendor != "postgresql":
+        return
+    locks = sorted({_lock_of(source.pk, ticket) for ticket in tickets})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(lock) FROM unnest(%s::bigint[]) AS lock", [locks])
+
+
+def _lock_of(source: int, ticket: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{source}/{ticket}".encode(), digest_size=8).digest(), signed=True)

@@ -1,0 +1,82 @@
+"""Live clocks for others: the most urgent first, and what is known of the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from servicelevel.agreements.queries import agreements_visible_to, every_terms, terms_stamp
+from servicelevel.agreements.terms import Terms
+from servicelevel.monitoring.live.models import Heartbeat, LiveClock, MarkReached
+from servicelevel.monitoring.models import Import, Source
+from servicelevel.monitoring.remembered import Remembered
+
+SILENT_FOR = timedelta(minutes=2)
+"""A worker of which nothing was heard for so long is taken for dead."""
+
+_TERMS: Remembered[tuple[Terms, ...]] = Remembered(2)
+
+
+def terms_followed() -> tuple[Terms, ...]:
+    """The terms of every agreement, read anew only when one of them has changed."""
+    return _TERMS.get(terms_stamp(), every_terms)
+
+
+def stamp_of(terms: Terms) -> str:
+    """What the live clocks of an agreement follow from, besides single events: its terms, imports, sources in use."""
+    imports = (
+        Import.objects.filter(state=Import.State.DONE).order_by("-pk").values_list("pk", flat=True).first()
+    )
+    withdrawn = Source.objects.exclude(withdrawn_at=None).count()
+    return f"{terms.digest}-{imports or 0}-{withdrawn}"
+
+
+def clocks_visible_to(person: Any) -> QuerySet[LiveClock]:
+    """The live clocks that a person may see: those of agreements that they see."""
+    keys = agreements_visible_to(person).order_by().values("key")
+    return LiveClock.objects.filter(agreement__in=keys).select_related("source")
+
+
+def most_urgent_first(rows: QuerySet[LiveClock]) -> QuerySet[LiveClock]:
+    """By the instant at which the goal is used up, what has breached first; clocks that stand still last."""
+    return rows.order_by(F("breached_at").asc(nulls_last=True), "pk")
+
+
+def running(rows: QuerySet[LiveClock]) -> QuerySet[LiveClock]:
+    """Those that have not ended."""
+    return rows.filter(stopped_at=None).exclude(status__in=("stopped", "cancelled"))
+
+
+def standing_at(now: datetime) -> dict[str, Q]:
+    """How a clock stands at an instant, by its word."""
+    return {
+        "breached": Q(breached_at__lt=now),
+        "running": Q(status="running") & (Q(breached_at=None) | Q(breached_at__gte=now)),
+        "paused": Q(status="paused") & (Q(breached_at=None) | Q(breached_at__gte=now)),
+        "waiting": Q(status="waiting"),
+    }
+
+
+def clocks_of_tickets(source: Source, tickets: Sequence[str]) -> QuerySet[LiveClock]:
+    """The live clocks of some tickets of a source."""
+    return LiveClock.objects.filter(source=source, ticket__in=tickets)
+
+
+def marks_of_line(line: int) -> QuerySet[MarkReached]:
+    """The marks that a line of the ledger tells of, by time."""
+    return MarkReached.objects.filter(line=line).select_related("source").order_by("at", "pk")
+
+
+def most_overdue(now: datetime) -> datetime | None:
+    """The oldest instant at which something was due that nobody was told of yet; None where nothing is late."""
+    rows = LiveClock.objects.filter(next_at__lte=now).order_by("next_at")
+    return rows.values_list("next_at", flat=True).first()
+
+
+def workers(now: datetime) -> list[tuple[Heartbeat, bool]]:
+    """Every worker that was seen within a day, the last seen first, and whether it lives."""
+    rows = Heartbeat.objects.filter(at__gt=now - timedelta(days=1)).order_by("-at")
+    return [(row, row.at > now - SILENT_FOR) for row in rows]

@@ -1,0 +1,110 @@
+"""What a worker does, lap after lap: marks that are due, clocks to work out anew, and whoever follows the ledger.
+
+What has to be done follows from what is stored, so a worker that died is replaced by starting one. The clock of the
+machine, waiting, and whoever listens are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from servicelevel.monitoring.live.actions import beat, follow_agreement, notice_marks
+from servicelevel.monitoring.live.models import LiveClock
+from servicelevel.monitoring.live.queries import terms_followed
+
+LARGEST_STEP = timedelta(minutes=2)
+LONGEST_WAIT = 1.0
+Job = Callable[[datetime], int]
+"""Does what is to be done at an instant; how much it was."""
+
+
+@dataclass
+class SteadyClock:
+    """Holds the clock of the machine against a count of seconds that nobody sets (reliability T5).
+
+    A machine whose clock jumps a day ahead would tell of a day's breaches that are none. wall: gives the time;
+    seconds: gives a count that only ever grows evenly.
+    """
+
+    wall: Callable[[], datetime]
+    seconds: Callable[[], float]
+    _began: tuple[datetime, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.wall(), self.seconds()
+
+    def jumped_by(self) -> timedelta:
+        """How far the clock is from where it should be; nothing while it is within two minutes."""
+        began_at, began = self._began
+        off = self.wall() - (began_at + timedelta(seconds=self.seconds() - began))
+        if abs(off) > LARGEST_STEP:
+            return off
+        # A clock that is set by small steps, as it should be, is followed.
+        self._began = self.wall(), self.seconds()
+        return timedelta()
+
+
+@dataclass
+class Worker:
+    """One worker. name: of its own; jobs: besides the clocks, each by its name, such as sending what is to be sent."""
+
+    name: str
+    clock: SteadyClock
+    jobs: Sequence[tuple[str, Job]] = ()
+    failed: Callable[[str, Exception], None] = lambda name, error: None
+    started_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started_at = self.clock.wall()
+
+    def lap(self) -> int:
+        """Do once all that is to be done now; how much it was. A job that fails holds up no other."""
+        off = self.clock.jumped_by()
+        now = self.clock.wall()
+        if off:
+            beat(
+                self.name,
+                self.started_at,
+                now,
+                f"The clock of this machine jumped by {off}; nothing is told until it is right.",
+            )
+            return 0
+        beat(self.name, self.started_at, now)
+        return sum(self._done(name, job, now) for name, job in (*_OWN, *self.jobs))
+
+    def seconds_to_wait(self, now: datetime) -> float:
+        """How long until the next mark is due, at most a second: new events may bring one that is due before."""
+        next_at = (
+            LiveClock.objects.filter(next_at__isnull=False)
+            .order_by("next_at")
+            .values_list("next_at", flat=True)
+            .first()
+        )
+        if next_at is None:
+            return LONGEST_WAIT
+        return min(max((next_at - now).total_seconds(), 0.0), LONGEST_WAIT)
+
+    def _done(self, name: str, job: Job, now: datetime) -> int:
+        try:
+            return job(now)
+        except Exception as error:
+            self.failed(name, error)
+            return 0
+
+
+def notice_all(now: datetime) -> int:
+    """Notice every mark that is due."""
+    count = 0
+    while found := notice_marks(now):
+        count += found
+    return count
+
+
+def follow_all(now: datetime) -> int:
+    """Work the clocks out anew of each agreement whose terms changed, or for which files were read."""
+    return sum(follow_agreement(terms, now) for terms in terms_followed())
+
+
+_OWN: tuple[tuple[str, Job], ...] = (("notice marks", notice_all), ("follow agreements", follow_all))
