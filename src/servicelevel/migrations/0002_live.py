@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicelevel', '0016_duties'),
+        ('servicelevel', '0001_the_rooms'),
     ]
 
     operations = [
