@@ -29,6 +29,7 @@ from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
+from servicelevel.monitoring.live import pages as live
 from servicelevel.monitoring.reading import pages as reading
 from servicelevel.monitoring.replaying import pages as replaying
 from servicelevel.organisation import pages as organisation
@@ -206,6 +207,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),
     path(PERIOD + "report.json", monitoring.report_file, {"form": "json"}, name="report-json"),
     path(PERIOD + "<slug:target>/", monitoring.target_month, name="target-month"),
+    path("live/", live.live_clocks, name="live"),
     path("tickets/", monitoring.tickets, name="tickets"),
     path("tickets/<slug:source>/<path:ticket>/", monitoring.ticket, name="ticket"),
     path("sources/", monitoring.sources, name="sources"),

@@ -23,7 +23,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": TIMEOUT_SECONDS,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": lambda worker: warm_up_beside(),
+            "post_worker_init": lambda worker: begin_beside(),
             **options,
         }
         super().__init__()
@@ -41,8 +41,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         return get_wsgi_application()
 
 
-def warm_up_beside() -> None:
-    """Work the figures out in the background, so that the first page is there at once."""
+def begin_beside() -> None:
+    """Work the figures out in the background, so that the first page is there at once; on SQLite also be the worker."""
+    from django.db import connection
+
+    from servicelevel.commands.worker import run_beside
+
+    if connection.vendor == "sqlite":
+        run_beside()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
 

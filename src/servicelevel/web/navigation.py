@@ -101,6 +101,7 @@ RAIL = (
     Procedure(
         "4.0 Monitoring",
         (
+            Entry("Live clocks", "live", "/live/", "M2.5 9.5h3l2-5 3 9 2-4h3"),
             Entry(
                 "Tickets",
                 "tickets",

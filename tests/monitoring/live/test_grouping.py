@@ -50,5 +50,9 @@ def test_one_that_fails_fails_alone() -> None:
             pass
         go_on.set()
         assert first.result(10) == 0.01
-        assert [type(one.exception(10)).__name__ for one in others] == ["NoneType", "ZeroDivisionError", "NoneType"]
+        assert [type(one.exception(10)).__name__ for one in others] == [
+            "NoneType",
+            "ZeroDivisionError",
+            "NoneType",
+        ]
         assert (others[0].result(), others[2].result()) == (1.0, 0.5)

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as some
 
-from servicelevel.agreements import queries as agreements
 from servicelevel.connectors.rows import Event, Row
 from servicelevel.instants import to_microseconds
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring.live.actions import follow_agreement, notice_marks, take_in
 from servicelevel.monitoring.live.models import LiveClock, MarkReached
+from servicelevel.monitoring.live.queries import to_follow
 from servicelevel.monitoring.models import Source
 from tests.monitoring.live.desk import BEGIN, MINUTE, desk
 
@@ -48,7 +48,7 @@ def noticed(*, told: bool | None = None) -> list[tuple[str, str]]:
 def test_each_warning_and_the_breach_are_noticed_at_their_instant_and_once(tmp_path: Path) -> None:
     desk(tmp_path)
     tell(BEGIN, ("A", 1, BEGIN, "New"))
-    for minute in range(0, 90):
+    for minute in range(90):
         notice_marks(BEGIN + minute * MINUTE)
     rows = list(MarkReached.objects.order_by("at"))
     assert [(row.mark, row.at - BEGIN) for row in rows] == [
@@ -79,7 +79,9 @@ def test_after_a_long_silence_only_the_last_word_is_told(tmp_path: Path) -> None
         pass
     assert noticed(told=True) == [("A", "breach"), ("B", "75%")]
     assert noticed(told=False) == [("A", "50%"), ("A", "75%"), ("A", "90%"), ("B", "50%")]
-    assert MarkReached.objects.get(ticket="A", mark="breach").at == BEGIN + 60 * MINUTE + timedelta(microseconds=1)
+    assert MarkReached.objects.get(ticket="A", mark="breach").at == BEGIN + 60 * MINUTE + timedelta(
+        microseconds=1
+    )
 
 
 def test_what_is_learned_later_takes_a_mark_back_and_it_can_be_reached_again(tmp_path: Path) -> None:
@@ -116,10 +118,9 @@ def test_clocks_are_worked_out_anew_where_the_terms_change(tmp_path: Path) -> No
     tell(BEGIN, ("A", 1, BEGIN, "New"))
     index = list(LiveClock.objects.values_list("ticket", "due_at", "next_at", "marks"))
     LiveClock.objects.all().delete()
-    terms = agreements.terms("mail")
-    assert follow_agreement(terms, BEGIN) == 1
+    assert [follow_agreement(terms, stamp, BEGIN) for terms, stamp in to_follow()] == [1]
     assert list(LiveClock.objects.values_list("ticket", "due_at", "next_at", "marks")) == index
-    assert follow_agreement(terms, BEGIN) == 0
+    assert to_follow() == []
 
 
 @some.composite

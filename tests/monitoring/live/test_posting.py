@@ -77,14 +77,28 @@ def test_lines_cloud_events_and_other_things_that_happen(secret: str) -> None:
     assert post([cloud | {"id": "c-2"}], secret, "application/cloudevents-batch+json").status_code == 200
     heads = {"ce-specversion": "1.0", "ce-id": "c-3", "ce-time": BEGIN.isoformat(), "ce-type": "ticket"}
     assert post(cloud["data"], secret, **heads).status_code == 200
-    assert sorted(TicketEvent.objects.filter(ticket="C").values_list("event_id", flat=True)) == ["c-1", "c-2", "c-3"]
+    assert sorted(TicketEvent.objects.filter(ticket="C").values_list("event_id", flat=True)) == [
+        "c-1",
+        "c-2",
+        "c-3",
+    ]
     others = [
         {"id": "k", "service": "mail", "checked_at": "2026-11-02T08:00:00Z", "up": True},
         {"id": "o", "service": "mail", "started_at": "2026-11-02 08:00", "ended_at": "2026-11-02T09:00:00Z"},
-        {"id": "s", "service": "mail", "metric": "latency", "taken_at": "2026-11-02T08:00:00Z", "value": 0.25},
+        {
+            "id": "s",
+            "service": "mail",
+            "metric": "latency",
+            "taken_at": "2026-11-02T08:00:00Z",
+            "value": 0.25,
+        },
     ]
     assert told(post(others, secret)) == {"received": 3, "contradicted": []}
-    assert (Check.objects.get().up, Outage.objects.get().started_at, Sample.objects.get().value) == (True, BEGIN, 0.25)
+    assert (Check.objects.get().up, Outage.objects.get().started_at, Sample.objects.get().value) == (
+        True,
+        BEGIN,
+        0.25,
+    )
 
 
 def test_a_batch_with_a_mistake_stores_nothing_and_names_every_mistake(secret: str) -> None:
@@ -111,7 +125,9 @@ def test_a_batch_with_a_mistake_stores_nothing_and_names_every_mistake(secret: s
         (json.dumps([{}] * 10_001).encode(), "application/json", 400),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_reason(secret: str, body: bytes, form: str, status: int) -> None:
+def test_what_cannot_be_read_is_refused_with_a_reason(
+    secret: str, body: bytes, form: str, status: int
+) -> None:
     answer = post(body, secret, form)
     assert answer.status_code == status
     assert told(answer)["detail"]

@@ -73,7 +73,9 @@ def arriving(events: Iterable[Event], dice: Random) -> Iterator[Event]:
 def post(secret: str, told: Sequence[dict[str, Any]]) -> None:
     client = Client(headers={"Authorization": f"Bearer {secret}"})
     if len(told) == 1:
-        answer = client.post("/api/v1/sources/desk/events", json.dumps(told[0]), content_type="application/json")
+        answer = client.post(
+            "/api/v1/sources/desk/events", json.dumps(told[0]), content_type="application/json"
+        )
     else:
         lines = "\n".join(map(json.dumps, told))
         answer = client.post("/api/v1/sources/desk/events", lines, content_type="application/x-ndjson")
@@ -101,7 +103,9 @@ def test_the_log_posted_gives_exactly_what_its_import_gives(rows: list[Row]) -> 
     secret = open_source(By(None, NOW, CONSOLE), "desk", "", settings.SECRET_KEY)
     for some in in_pieces(list(arriving(events, dice)), dice):
         post(secret, [as_posted(one) for one in some])
-    assert TicketEvent.objects.filter(source=Source.objects.get(key="desk", withdrawn_at=None)).count() == len(events)
+    assert TicketEvent.objects.filter(
+        source=Source.objects.get(key="desk", withdrawn_at=None)
+    ).count() == len(events)
     posted = figures()
     assert posted.figures == by_import.figures
     assert posted.verdicts == by_import.verdicts

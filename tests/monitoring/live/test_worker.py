@@ -52,7 +52,9 @@ def test_a_job_that_fails_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
     assert not queries.workers(machine.at + 3 * MINUTE)[0][1]
 
 
-@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(hours=-1), timedelta(days=-20_000), timedelta(days=20_000)])
+@pytest.mark.parametrize(
+    "jump", [timedelta(days=1), timedelta(hours=-1), timedelta(days=-20_000), timedelta(days=20_000)]
+)
 def test_a_clock_that_jumps_tells_of_nothing_until_it_is_right_again(tmp_path: Path, jump: timedelta) -> None:
     desk(tmp_path)
     tell(BEGIN, ("A", 1, BEGIN, "New"))

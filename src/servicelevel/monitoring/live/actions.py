@@ -19,7 +19,7 @@ from servicelevel.monitoring.live.following import follow_tickets
 from servicelevel.monitoring.live.marks import due
 from servicelevel.monitoring.live.models import Contradiction, Followed, Heartbeat, LiveClock, MarkReached
 from servicelevel.monitoring.live.projected import OVER
-from servicelevel.monitoring.live.queries import stamp_of, terms_followed
+from servicelevel.monitoring.live.queries import terms_followed
 from servicelevel.monitoring.models import Source, TicketEvent
 from servicelevel.organisation.acting import SYSTEM, one_act
 
@@ -87,14 +87,12 @@ def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
     return len(rows)
 
 
-def follow_agreement(terms: Terms, now: datetime) -> int:
-    """Work all clocks of an agreement out anew where its terms changed or files were read; how many tickets it were.
+def follow_agreement(terms: Terms, stamp: str, now: datetime) -> int:
+    """Work all clocks of an agreement out anew because its terms changed or files were read; of how many tickets.
 
-    In pieces, each a transaction; one that was broken off is begun again.
+    stamp: of what they rest on, kept when all is done. In pieces, each a transaction; one that was broken off is begun
+    again.
     """
-    stamp = stamp_of(terms)
-    if Followed.objects.filter(agreement=terms.key, stamp=stamp).exists():
-        return 0
     count = 0
     for source, tickets in _tickets_of(terms):
         for start in range(0, len(tickets), TICKETS_AT_ONCE):

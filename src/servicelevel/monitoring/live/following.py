@@ -70,6 +70,7 @@ def _live(source: Source, key: Key, one: Projected, next_at: int | None) -> Live
         agreement=agreement, version=one.version, draft=one.draft, target=target, source=source, ticket=ticket,
         episode=episode, status=one.status, priority=one.priority, service=one.service, holder=one.holder,
         started_at=one.started_at, due_at=one.due_at, breached_at=one.breached_at, stopped_at=one.stopped_at,
+        left_us=one.left_us,
         marks=[list(mark) for mark in one.marks], next_at=None if next_at is None else from_microseconds(next_at),
     )  # fmt: skip
 

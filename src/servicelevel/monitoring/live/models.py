@@ -33,6 +33,9 @@ class LiveClock(models.Model):
     due_at = InstantField(null=True)
     breached_at = InstantField(null=True, help_text="when the goal is used up, if nothing else happens")
     stopped_at = InstantField(null=True)
+    left_us = models.BigIntegerField(
+        null=True, help_text="what is left of the goal while the clock stands still"
+    )
     marks: models.JSONField[Any, Any] = models.JSONField(default=list)
     next_at = InstantField(null=True)
 
@@ -46,7 +49,8 @@ class LiveClock(models.Model):
             models.Index(
                 fields=["next_at"], name="live_clock_next", condition=models.Q(next_at__isnull=False)
             ),
-            models.Index(fields=["agreement", "breached_at"], name="live_clock_urgent"),
+            models.Index(fields=["breached_at", "id"], name="live_clock_urgent"),
+            models.Index(fields=["agreement", "breached_at", "id"], name="live_clock_of_agreement"),
         )
 
     @property

@@ -44,6 +44,7 @@ class Projected:
     due_at: datetime | None
     breached_at: datetime | None
     stopped_at: datetime | None
+    left_us: int | None
     marks: tuple[Mark, ...]
 
     @property
@@ -92,5 +93,6 @@ def _projected(agreement: str, row: dict[str, Any], shares: Sequence[str], draft
     return Projected(
         agreement, row["version"], draft, row["target"], row["ticket"], row["episode"], row["status"], row["priority"],
         row.get("service", ""), row.get("holder", ""), row["started_at"], row["due_at"], breached, row["stopped_at"],
+        row["remaining_us"] if row["status"] != "running" else None,
         marks_of(warned, None if breached is None else to_microseconds(breached)),
     )  # fmt: skip

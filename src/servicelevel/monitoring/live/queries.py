@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from servicelevel.agreements.queries import agreements_visible_to, every_terms, terms_stamp
 from servicelevel.agreements.terms import Terms
-from servicelevel.monitoring.live.models import Heartbeat, LiveClock, MarkReached
+from servicelevel.monitoring.live.models import Followed, Heartbeat, LiveClock, MarkReached
 from servicelevel.monitoring.models import Import, Source
 from servicelevel.monitoring.remembered import Remembered
 
@@ -25,13 +24,18 @@ def terms_followed() -> tuple[Terms, ...]:
     return _TERMS.get(terms_stamp(), every_terms)
 
 
-def stamp_of(terms: Terms) -> str:
-    """What the live clocks of an agreement follow from, besides single events: its terms, imports, sources in use."""
+def to_follow() -> list[tuple[Terms, str]]:
+    """The agreements whose clocks have to be worked out anew as a whole, each with the stamp of what they rest on.
+
+    Besides single events these are the terms, the files that were read, and the sources in use.
+    """
     imports = (
         Import.objects.filter(state=Import.State.DONE).order_by("-pk").values_list("pk", flat=True).first()
     )
     withdrawn = Source.objects.exclude(withdrawn_at=None).count()
-    return f"{terms.digest}-{imports or 0}-{withdrawn}"
+    done = dict(Followed.objects.values_list("agreement", "stamp"))
+    stamps = ((terms, f"{terms.digest}-{imports or 0}-{withdrawn}") for terms in terms_followed())
+    return [(terms, stamp) for terms, stamp in stamps if done.get(terms.key) != stamp]
 
 
 def clocks_visible_to(person: Any) -> QuerySet[LiveClock]:
@@ -60,9 +64,18 @@ def standing_at(now: datetime) -> dict[str, Q]:
     }
 
 
-def clocks_of_tickets(source: Source, tickets: Sequence[str]) -> QuerySet[LiveClock]:
-    """The live clocks of some tickets of a source."""
-    return LiveClock.objects.filter(source=source, ticket__in=tickets)
+def most(rows: QuerySet[LiveClock], count: int) -> int:
+    """How many clocks there are, counted up to a number: of a million nobody needs to know exactly how many."""
+    return rows.order_by()[:count].count()
+
+
+def noticed_lately(person: Any, now: datetime, count: int) -> list[MarkReached]:
+    """The marks of the last day that were told, of agreements that a person sees, the latest first."""
+    keys = agreements_visible_to(person).order_by().values("key")
+    rows = MarkReached.objects.filter(
+        agreement__in=keys, told=True, withdrawn_at=None, noticed_at__gt=now - timedelta(days=1)
+    )
+    return list(rows.select_related("source").order_by("-noticed_at", "-pk")[:count])
 
 
 def marks_of_line(line: int) -> QuerySet[MarkReached]:

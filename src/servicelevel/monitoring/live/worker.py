@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from servicelevel.monitoring.live.actions import beat, follow_agreement, notice_marks
 from servicelevel.monitoring.live.models import LiveClock
-from servicelevel.monitoring.live.queries import terms_followed
+from servicelevel.monitoring.live.queries import most_overdue, to_follow
 
 LARGEST_STEP = timedelta(minutes=2)
 LONGEST_WAIT = 1.0
+BEAT_EVERY = timedelta(seconds=30)
 Job = Callable[[datetime], int]
 """Does what is to be done at an instant; how much it was."""
 
@@ -55,6 +56,7 @@ class Worker:
     jobs: Sequence[tuple[str, Job]] = ()
     failed: Callable[[str, Exception], None] = lambda name, error: None
     started_at: datetime = field(init=False)
+    _beat: tuple[datetime, str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.started_at = self.clock.wall()
@@ -63,16 +65,9 @@ class Worker:
         """Do once all that is to be done now; how much it was. A job that fails holds up no other."""
         off = self.clock.jumped_by()
         now = self.clock.wall()
-        if off:
-            beat(
-                self.name,
-                self.started_at,
-                now,
-                f"The clock of this machine jumped by {off}; nothing is told until it is right.",
-            )
-            return 0
-        beat(self.name, self.started_at, now)
-        return sum(self._done(name, job, now) for name, job in (*_OWN, *self.jobs))
+        held = f"The clock of this machine jumped by {off}; nothing is told until it is right." if off else ""
+        self._say_alive(now, held)
+        return 0 if held else sum(self._done(name, job, now) for name, job in (*_OWN, *self.jobs))
 
     def seconds_to_wait(self, now: datetime) -> float:
         """How long until the next mark is due, at most a second: new events may bring one that is due before."""
@@ -86,6 +81,11 @@ class Worker:
             return LONGEST_WAIT
         return min(max((next_at - now).total_seconds(), 0.0), LONGEST_WAIT)
 
+    def _say_alive(self, now: datetime, held: str) -> None:
+        if self._beat is None or self._beat[1] != held or abs(now - self._beat[0]) >= BEAT_EVERY:
+            beat(self.name, self.started_at, now, held)
+            self._beat = now, held
+
     def _done(self, name: str, job: Job, now: datetime) -> int:
         try:
             return job(now)
@@ -97,14 +97,14 @@ class Worker:
 def notice_all(now: datetime) -> int:
     """Notice every mark that is due."""
     count = 0
-    while found := notice_marks(now):
+    while most_overdue(now) is not None and (found := notice_marks(now)):
         count += found
     return count
 
 
 def follow_all(now: datetime) -> int:
     """Work the clocks out anew of each agreement whose terms changed, or for which files were read."""
-    return sum(follow_agreement(terms, now) for terms in terms_followed())
+    return sum(follow_agreement(terms, stamp, now) for terms, stamp in to_follow())
 
 
 _OWN: tuple[tuple[str, Job], ...] = (("notice marks", notice_all), ("follow agreements", follow_all))
