@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -54,12 +54,13 @@ def run(made: Worker, stop: threading.Event) -> None:
     """Lap after lap until somebody says stop; a database that is away is waited for."""
     from django.db import close_old_connections
 
+    from servicelevel.monitoring.live.worker import LONGEST_WAIT
+
     while not stop.is_set():
-        wait: Any = 1.0
+        wait = LONGEST_WAIT
         try:
             close_old_connections()
-            made.lap()
-            wait = made.seconds_to_wait(datetime.now(UTC))
+            wait = 0 if made.lap() else made.seconds_to_wait(datetime.now(UTC))
         except Exception as error:
             _failed("lap", error)
         stop.wait(max(wait, 0.01))

@@ -185,3 +185,42 @@ class ProcessReview(models.Model):
                 condition=models.Q(next_on__gt=models.F("held_on")), name="the_next_review_is_later"
             ),
         )
+
+
+class OutgoingNotice(models.Model):
+    """What one person is sent because of one line of the ledger: made exactly once, delivered at least once.
+
+    key: fixed here, before anything is sent, and the same at every try, so that whoever gets it twice knows it. claim:
+    grows with each worker that takes it, so that one which was away too long cannot settle what another has taken.
+    """
+
+    line = models.BigIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80, unique=True)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    words = models.TextField()
+    only_warnings = models.BooleanField(help_text="says nothing any more once it is a day old")
+    made_at = InstantField()
+    next_try_at = InstantField(null=True, help_text="empty: it is settled")
+    tries = models.PositiveIntegerField(default=0)
+    claim = models.PositiveIntegerField(default=0)
+    claimed_until = InstantField(null=True)
+    delivered_at = InstantField(null=True)
+    trouble = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["line", "person"], name="sent_once_for_a_line"),)
+        indexes = (
+            models.Index(
+                fields=["next_try_at"], name="notice_to_send", condition=models.Q(next_try_at__isnull=False)
+            ),
+        )
+
+
+class NoticePreference(models.Model):
+    """What a person wants to be sent by mail. Who has said nothing is sent breaches and warnings."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    warnings = models.BooleanField(default=True)
+    breaches = models.BooleanField(default=True)

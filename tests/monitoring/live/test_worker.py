@@ -90,7 +90,8 @@ def test_a_worker_follows_new_terms_by_itself(tmp_path: Path) -> None:
     AgreementVersion.objects.update(in_force_since=BEGIN)
     machine = Machine(BEGIN)
     worker = Worker("one", machine.clock())
-    assert worker.lap() == 1
+    assert worker.lap() == 2
+    assert worker.lap() == 0
     assert worker.seconds_to_wait(BEGIN) == 1.0
     assert worker.seconds_to_wait(BEGIN + 29 * MINUTE + timedelta(seconds=59.5)) == 0.5
     assert LiveClock.objects.get().ticket == "A"

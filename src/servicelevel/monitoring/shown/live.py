@@ -127,8 +127,12 @@ def _row(one: LiveClock, terms: Terms | None, now: datetime) -> LiveRow:
         zone=terms.zone if terms else "UTC", draft=one.draft, look="breached" if breached else one.status,
         words=f"Breached, still {one.status}" if breached else one.status.capitalize(),
         priority="" if one.priority == "any" else one.priority, holder=one.holder, left_us=left,
-        left_words=_left_words(left), due_at=one.due_at, next_words="Breach" if name == BREACH else f"{name} of the goal" if name else "", next_at=at,
+        left_words=_left_words(left), due_at=one.due_at, next_words=_mark_words(name), next_at=at,
     )  # fmt: skip
+
+
+def _mark_words(name: str) -> str:
+    return "Breach" if name == BREACH else f"{name} of the goal" if name else ""
 
 
 def _left(one: LiveClock, terms: Terms | None, now: datetime) -> int | None:
