@@ -1,1 +1,1 @@
-"""Warnings and breaches that leave the house (R114): made with the ledger's line, delivered at least once, known by one id."""
+"""Warnings and breaches that leave the house (R114): made with the line of the ledger, sent under one key until taken."""
