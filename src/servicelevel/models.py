@@ -44,6 +44,7 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.feeds.models import Feed, FeedPage, WriteBack
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
@@ -89,6 +90,8 @@ __all__ = [
     "DocumentVersion",
     "DocumentedSlr",
     "Draft",
+    "Feed",
+    "FeedPage",
     "Finding",
     "Gap",
     "GoalLink",
@@ -142,4 +145,5 @@ __all__ = [
     "Ticked",
     "TicketEvent",
     "Waiver",
+    "WriteBack",
 ]
