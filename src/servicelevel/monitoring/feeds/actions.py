@@ -128,7 +128,9 @@ def _keep(feed: Feed, rows: Sequence[Any], recorded: PageRecorded, now: datetime
     digest = _digest(rows)
     if not recorded.new and FeedPage.objects.filter(feed=feed, digest=digest).exists():
         return
-    contradicted = inserts.contradictions(feed.source_id, rows) if recorded.known else {}
+    contradicted = (
+        inserts.contradictions(feed.source_id, filter(_told_by_the_tool, rows)) if recorded.known else {}
+    )
     reasons = Counter(row.refused for row in rows if row.refused) + Counter(contradicted.values())
     reasons += Counter(odd for row in rows for odd in row.odd)
     FeedPage.objects.create(
@@ -138,6 +140,11 @@ def _keep(feed: Feed, rows: Sequence[Any], recorded: PageRecorded, now: datetime
     content = {"digest": digest, "rows": len(rows), "refused": recorded.refused, "events_new": recorded.new}
     told = Told(None, content, f"source:{feed}")
     write(By(None, now, SYSTEM), "monitoring.poll", Held(SYSTEM), told)
+
+
+def _told_by_the_tool(row: Any) -> bool:
+    """What a connector follows from other fields changes with them; the first time stands, and no tool said otherwise."""
+    return not any("made_by" in one.other for one in row.said)
 
 
 def _digest(rows: Sequence[Any]) -> str:
