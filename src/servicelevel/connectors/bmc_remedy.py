@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -32,6 +33,7 @@ CHANGED, ENTRY, HISTORY, OPENED = "Last Modified Date", "Entry ID", "Status-Hist
 PAGE: Final = 500
 LAST: Final = 1_000
 """Order of an incident as it is now, behind what its history says of the same second."""
+_TOKEN = re.compile(r"[!-;=-~]+")
 DEFAULTS: Final = {
     "columns": {
         "ticket": "Incident Number", "state": "Status", "priority": "Priority", "service": "ServiceCI",
@@ -132,8 +134,8 @@ class Remedy:
         form = urlencode({"username": self._user, "password": self._secret}).encode()
         head = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self._tool.answer("POST", "/api/jwt/login", headers=head, content=form)
-        token = answer.content.decode("ascii", "replace").strip()
-        if not token or not token.isprintable() or " " in token or token.startswith("<"):
+        token = answer.content.decode("utf-8", "replace").strip()
+        if not _TOKEN.fullmatch(token):
             raise ToolTrouble("Remedy answered to the login with something that is no token.")
         self._token = token
         return token
