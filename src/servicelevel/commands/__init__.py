@@ -17,6 +17,7 @@ COMMANDS = (
     "apply",
     "schema",
     "import_",
+    "feeds",
     "conflicts",
     "gate",
     "measure",

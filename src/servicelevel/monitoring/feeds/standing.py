@@ -5,9 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from servicelevel.agreements.terms import Terms
 from servicelevel.instants import to_microseconds
-from servicelevel.monitoring.explaining import ExplainedClock
+from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
+from servicelevel.monitoring.feeds.models import Feed
 from servicelevel.monitoring.feeds.port import ClockStanding, Standing
+from servicelevel.monitoring.feeds.telling_actions import want_told
+
+
+def want_tickets_told(feed: Feed, tickets: Iterable[str], all_terms: Iterable[Terms], now: datetime) -> int:
+    """Have a tool told where some of its tickets stand under what is in force; of how many that is news.
+
+    Drafts are worked out too, but nobody outside is told of them.
+    """
+    terms = list(all_terms)
+    binding = {
+        (one.key, version.number) for one in terms for version in one.versions if version.state == "in force"
+    }
+    news = 0
+    for ticket in sorted(tickets):
+        explained = explain_ticket(feed.source.key, ticket, terms, now)
+        standing = standing_of((one for one in explained if (one.agreement, one.version) in binding), now)
+        if standing.clocks:
+            news += want_told(feed, ticket, standing, now)
+    return news
 
 
 def standing_of(explained: Iterable[ExplainedClock], at: datetime) -> Standing:
