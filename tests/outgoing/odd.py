@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -34,12 +35,7 @@ def speaking(say: Callable[[socket.socket, threading.Event], None]) -> Iterator[
             except OSError:
                 return
             with caller, suppress(OSError):
-                read = b""
-                while b"\r\n\r\n" not in read:
-                    if not (more := caller.recv(65_536)):
-                        break
-                    read += more
-                heard.requests.append(read)
+                heard.requests.append(request_from(caller))
                 say(caller, over)
 
     thread = threading.Thread(target=serve)
@@ -52,6 +48,21 @@ def speaking(say: Callable[[socket.socket, threading.Event], None]) -> Iterator[
             listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join()
+
+
+def request_from(caller: socket.socket) -> bytes:
+    """A request with the body that its head speaks of."""
+    read = b""
+    while b"\r\n\r\n" not in read:
+        if not (more := caller.recv(65_536)):
+            return read
+        read += more
+    head = read.partition(b"\r\n\r\n")[0]
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    whole = len(head) + 4 + (int(length[1]) if length else 0)
+    while len(read) < whole and (more := caller.recv(65_536)):
+        read += more
+    return read
 
 
 def answering(
