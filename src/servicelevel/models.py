@@ -44,6 +44,7 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.feeds.models import Feed, FeedPage, WriteBack
 from servicelevel.monitoring.live.models import (
     Contradiction,
     Followed,
@@ -98,6 +99,8 @@ __all__ = [
     "DocumentVersion",
     "DocumentedSlr",
     "Draft",
+    "Feed",
+    "FeedPage",
     "Finding",
     "Followed",
     "Gap",
@@ -156,4 +159,5 @@ __all__ = [
     "Ticked",
     "TicketEvent",
     "Waiver",
+    "WriteBack",
 ]

@@ -5,6 +5,8 @@ SERVICELEVEL_DATABASE    postgresql://user:password@host:port/name (default: SQL
 SERVICELEVEL_HOSTS       host names that this installation answers to, by commas (default: localhost only)
 SERVICELEVEL_SECRET_KEY  key for signing sessions (default: made once and kept in the folder above)
 SERVICELEVEL_HTTPS       1 when served behind TLS: cookies are then sent over it alone
+SERVICELEVEL_OUTGOING_HOSTS
+                         hosts of the own network that may be called without TLS, by commas, as name or name:port
 SERVICELEVEL_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME
                          the organisation's own sign-in through OpenID Connect, and what its button is called
 """
@@ -197,6 +199,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
+
+OUTGOING_HOSTS = frozenset(filter(None, os.environ.get("SERVICELEVEL_OUTGOING_HOSTS", "").split(",")))
 
 HTTPS = os.environ.get("SERVICELEVEL_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -29,6 +29,7 @@ from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
+from servicelevel.monitoring.feeds import pages as feeds
 from servicelevel.monitoring.live import pages as live
 from servicelevel.monitoring.reading import pages as reading
 from servicelevel.monitoring.replaying import pages as replaying
@@ -211,5 +212,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", monitoring.tickets, name="tickets"),
     path("tickets/<slug:source>/<path:ticket>/", monitoring.ticket, name="ticket"),
     path("sources/", monitoring.sources, name="sources"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/<slug:key>/<slug:doing>/", feeds.change_feed, name="change-feed"),
     path("api/v1/", api),
 ]

@@ -48,6 +48,7 @@ FILLED = {
         "document-file": "slr-laid-out",
         "template": "sla",
         "blank-form": "sla",
+        "change-feed": "remedy",
     },
     "period": {},
     "party": {},
@@ -66,6 +67,7 @@ FILLED = {
         "assessment-numbered": "answer",
         "negotiation-act": "document",
         "negotiation-numbered": "propose",
+        "change-feed": "pause",
     },
 }
 VALUES = {
@@ -94,6 +96,7 @@ NOT_PAGES = (
     "communication-invitation",
     "give-out",
     "tell-news",
+    "change-feed",
 )
 
 

@@ -19,6 +19,7 @@ COMMANDS = (
     "schema",
     "import_",
     "sources",
+    "feeds",
     "conflicts",
     "gate",
     "measure",

@@ -9,17 +9,17 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
-
-import httpx
 
 Lookup = Callable[[str, int], Sequence[str]]
 """From a host and a port to its numeric addresses. Raises OSError."""
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+INTERNET = ipaddress.ip_network("2000::/3")
+"""Whatever is routed by version 6 lies here; the rest is for links, sites, translation and tests."""
+OF_CLOUDS = (ipaddress.ip_network("168.63.129.16"), ipaddress.ip_network("192.0.0.0/24"))
+"""Numbers that Python takes for public; only machines of a cloud reach them, and are told their secrets there."""
 
 
 class AddressRefused(Exception):
@@ -57,9 +57,9 @@ def checked(address: str, *, private: bool = False, lookup: Lookup = looked_up) 
         parts = urlsplit(address)
         scheme, host, port = parts.scheme.lower(), parts.hostname or "", parts.port
     except ValueError:
-        raise AddressRefused(f"{address} is no address.") from None
+        raise AddressRefused("This is no address.") from None
     if scheme not in ("http", "https") or not host:
-        raise AddressRefused(f"{address} is no address that begins with https:// or http://.")
+        raise AddressRefused("This is no address that begins with https:// or http://.")
     if parts.username is not None or parts.password is not None:
         raise AddressRefused("An address must not carry a name or a password.")
     port = port or {"http": 80, "https": 443}[scheme]
@@ -69,49 +69,35 @@ def checked(address: str, *, private: bool = False, lookup: Lookup = looked_up) 
         raise AddressRefused(f"There is no host {host}.") from None
     if not numbers:
         raise AddressRefused(f"There is no host {host}.")
-    if not private:
-        for number in numbers:
-            if not _is_public(number):
-                raise AddressRefused(f"{host} is an address of a private network, which may not be called.")
+    for number in numbers:
+        if _is_for_nobody(number):
+            raise AddressRefused(f"{host} is an address that no server of ours has; it may not be called.")
+        if not private and not _is_public(number):
+            raise AddressRefused(f"{host} is an address of a private network, which may not be called.")
     return Checked(scheme, host, port, tuple(dict.fromkeys(numbers)))
+
+
+def _plain(number: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """A numeric address; the one of version 4 where another one hides it."""
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
 
 
 def _is_public(number: str) -> bool:
     """Whether a numeric address belongs to the public internet, also where it hides another one."""
-    address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is None and address in NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(str(inner))
+    address = _plain(number)
+    if isinstance(address, ipaddress.IPv6Address) and address not in INTERNET:
+        return False
     return address.is_global and not address.is_multicast
 
 
-class CheckedTransport(httpx.BaseTransport):
-    """Sends each request to a checked address of its host, whatever the name says by then."""
-
-    def __init__(self, inner: httpx.BaseTransport, *, private: bool, lookup: Lookup = looked_up) -> None:
-        self._inner, self._private, self._lookup = inner, private, lookup
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        found = checked(str(request.url.copy_with(userinfo=b"")), private=self._private, lookup=self._lookup)
-        request.headers["Host"] = found.named
-        request.extensions = {**request.extensions, "sni_hostname": found.host}
-        address = request.url
-        for number in found.numbers[:-1]:
-            request.url = address.copy_with(host=number)
-            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                return self._inner.handle_request(request)
-        request.url = address.copy_with(host=found.numbers[-1])
-        return self._inner.handle_request(request)
-
-    def close(self) -> None:
-        self._inner.close()
-
-
-def client(*, private: bool, timeout: float, lookup: Lookup = looked_up, **given: Any) -> httpx.Client:
-    """A client that calls checked addresses alone, follows no redirect, and knows no proxy of the environment."""
-    inner = given.pop("transport", None) or httpx.HTTPTransport(retries=0)
-    through = CheckedTransport(inner, private=private, lookup=lookup)
-    return httpx.Client(transport=through, timeout=timeout, follow_redirects=False, trust_env=False, **given)
+def _is_for_nobody(number: str) -> bool:
+    """Whether no server can be meant: everybody, nobody, or a neighbour on the link, where clouds tell their secrets."""
+    address = _plain(number)
+    if any(address in network for network in OF_CLOUDS):
+        return True
+    return address.is_link_local or address.is_multicast or address.is_unspecified

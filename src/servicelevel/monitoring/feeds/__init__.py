@@ -1,0 +1,1 @@
+"""Tools that are asked for tickets and told where these stand (R62, R63)."""
