@@ -7,6 +7,9 @@ SERVICELEVEL_SECRET_KEY  key for signing sessions (default: made once and kept i
 SERVICELEVEL_HTTPS       1 when served behind TLS: cookies are then sent over it alone
 SERVICELEVEL_OUTGOING_HOSTS
                          hosts of the own network that may be called without TLS, by commas, as name or name:port
+SERVICELEVEL_MAIL        smtp://user@host:587 (STARTTLS), smtps://user@host or smtp+plain://localhost:25: sends notices
+SERVICELEVEL_MAIL_PASSWORD, _MAIL_FROM
+                         its password, and the address in From (default: servicelevel@ the first host of ours)
 SERVICELEVEL_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME
                          the organisation's own sign-in through OpenID Connect, and what its button is called
 """
@@ -88,9 +91,29 @@ def single_sign_on() -> dict[str, Any]:
     return {"openid_connect": {"APPS": [app]}}
 
 
+def mail() -> dict[str, Any]:
+    """The mail server that SERVICELEVEL_MAIL names; empty without one. Raises ValueError for what is no such address."""
+    if not (url := os.environ.get("SERVICELEVEL_MAIL")):
+        return {}
+    parts = urlsplit(url)
+    security = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}.get(parts.scheme)
+    if security is None or not parts.hostname or parts.password:
+        raise ValueError(
+            "SERVICELEVEL_MAIL has to be smtp://user@host:587, smtps://user@host or smtp+plain://localhost:25; the "
+            "password goes into SERVICELEVEL_MAIL_PASSWORD"
+        )
+    port = parts.port or {"starttls": 587, "tls": 465, "none": 25}[security]
+    sender = os.environ.get("SERVICELEVEL_MAIL_FROM") or f"servicelevel@{ALLOWED_HOSTS[0]}"
+    return {
+        "host": parts.hostname, "port": port, "security": security, "user": unquote(parts.username or ""),
+        "password": os.environ.get("SERVICELEVEL_MAIL_PASSWORD", ""), "sender": sender,
+    }  # fmt: skip
+
+
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SERVICELEVEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+MAIL = mail()
 DATABASES = {"default": database()}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # a batch of 10,000 events
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

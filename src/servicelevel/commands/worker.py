@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,30 +30,49 @@ def worker(
     from servicelevel.commands.database import prepared
 
     prepared()
-    made = made_worker()
     if once:
-        while made.lap():
-            pass
+        for made in workers():
+            while made.lap():
+                pass
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    typer.echo(f"Worker {made.name} runs (stop with Ctrl-C).")
-    run(made, stop)
+    typer.echo(f"Worker {_name()} runs (stop with Ctrl-C).")
+    keeping, outside = workers()
+    beside = threading.Thread(target=run, args=(outside, stop), name="outside")
+    beside.start()
+    run(keeping, stop)
+    beside.join()
 
 
-def made_worker() -> Worker:
-    """A worker of this process, with everything that follows the ledger."""
-    from servicelevel.communication.news.actions import listen
-    from servicelevel.monitoring.live.worker import SteadyClock, Worker
+def workers() -> tuple[Worker, Worker]:
+    """The two workers of a process: one keeps the clocks, one waits for mail servers and tools outside."""
+    from django.conf import settings
 
-    clock = SteadyClock(lambda: datetime.now(UTC), lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
-    return Worker(f"{socket.gethostname()}-{os.getpid()}", clock, (("tell news", listen),), _failed)
+    from servicelevel.commands.outside import ask_tools, send_notices, tell_tools
+    from servicelevel.communication.news.actions import listen as tell_news
+    from servicelevel.communication.outbox.actions import listen as make_notices
+    from servicelevel.monitoring.feeds.standing import listen as tell_of_marks
+    from servicelevel.monitoring.live.worker import CLOCKS, SteadyClock, Worker
+
+    def clock() -> SteadyClock:
+        return SteadyClock(lambda: datetime.now(UTC), lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
+
+    notices = ("make notices", partial(make_notices, queue=bool(settings.MAIL)))
+    keeping = Worker(
+        _name(),
+        clock(),
+        (*CLOCKS, notices, ("tell tools of marks", tell_of_marks), ("tell news", tell_news)),
+        _failed,
+    )
+    jobs = (("send notices", send_notices), ("ask tools", ask_tools), ("tell tools", tell_tools))
+    return keeping, Worker(f"{_name()}-outside", clock(), jobs, _failed)
 
 
 def run(made: Worker, stop: threading.Event) -> None:
     """Lap after lap until somebody says stop; a database that is away is waited for."""
-    from django.db import close_old_connections
+    from django.db import close_old_connections, connection
 
     from servicelevel.monitoring.live.worker import LONGEST_WAIT
 
@@ -64,20 +84,17 @@ def run(made: Worker, stop: threading.Event) -> None:
         except Exception as error:
             _failed("lap", error)
         stop.wait(max(wait, 0.01))
+    connection.close()
 
 
 def run_beside() -> None:
-    """Run one in the background of this process."""
-    threading.Thread(target=_run_in_thread, name="worker", daemon=True).start()
+    """Run both in the background of this process."""
+    for made in workers():
+        threading.Thread(target=run, args=(made, threading.Event()), name=made.name, daemon=True).start()
 
 
-def _run_in_thread() -> None:
-    from django.db import connection
-
-    try:
-        run(made_worker(), threading.Event())
-    finally:
-        connection.close()
+def _name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}"
 
 
 def _failed(name: str, error: Exception) -> None:

@@ -18,6 +18,9 @@ from servicelevel.monitoring import actions as monitoring
 from servicelevel.monitoring import inserts
 from servicelevel.monitoring.feeds.models import Feed, FeedPage
 from servicelevel.monitoring.feeds.port import TicketPage, ToolTrouble
+from servicelevel.monitoring.live.following import follow_tickets, withdraw_marks, withdrawn_content
+from servicelevel.monitoring.live.models import MarkReached
+from servicelevel.monitoring.live.queries import terms_followed
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import SYSTEM, By, Told, act, write
 from servicelevel.organisation.queries import Held
@@ -89,7 +92,7 @@ def _paused(feed: Feed, paused: bool) -> Told[None]:
 
 @transaction.atomic
 def record_page(feed: Feed, page: TicketPage, now: datetime) -> PageRecorded:
-    """Store what a page said and move the cursor behind it, both or neither.
+    """Store what a page said, work out the clocks that it moves, and move the cursor behind it: all or nothing.
 
     feed: as it was when the page was asked for. Raises Conflict where another process moved the cursor first, where the
     feed was paused meanwhile, or where its source was withdrawn.
@@ -104,8 +107,9 @@ def record_page(feed: Feed, page: TicketPage, now: datetime) -> PageRecorded:
     new = inserts.insert_events(feed.source_id, said, to_microseconds(now)) if said else 0
     refused = sum(1 for row in page.rows if row.refused)
     recorded = PageRecorded(new, len(said) - new, refused, frozenset(one.ticket for one in said))
+    withdrawn = follow_tickets(feed.source, sorted(recorded.tickets), terms_followed(), now) if new else []
     if new or refused:
-        _keep(feed, page.rows, recorded, now)
+        _keep(feed, page.rows, recorded, withdrawn, now)
     feed.cursor, feed.moves = dict(page.cursor), feed.moves + 1
     return recorded
 
@@ -123,7 +127,9 @@ def record_trouble(feed: Feed, trouble: ToolTrouble, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _keep(feed: Feed, rows: Sequence[Any], recorded: PageRecorded, now: datetime) -> None:
+def _keep(
+    feed: Feed, rows: Sequence[Any], recorded: PageRecorded, withdrawn: Sequence[MarkReached], now: datetime
+) -> None:
     """Keep where the events of a page come from, and seal it in the ledger. One that is told again adds nothing."""
     digest = _digest(rows)
     if not recorded.new and FeedPage.objects.filter(feed=feed, digest=digest).exists():
@@ -138,8 +144,9 @@ def _keep(feed: Feed, rows: Sequence[Any], recorded: PageRecorded, now: datetime
         events_new=recorded.new, events_known=recorded.known, reasons=dict(reasons.most_common(20)),
     )  # fmt: skip
     content = {"digest": digest, "rows": len(rows), "refused": recorded.refused, "events_new": recorded.new}
-    told = Told(None, content, f"source:{feed}")
-    write(By(None, now, SYSTEM), "monitoring.poll", Held(SYSTEM), told)
+    told = Told(None, content | withdrawn_content(withdrawn), f"source:{feed}")
+    line = write(By(None, now, SYSTEM), "monitoring.poll", Held(SYSTEM), told)
+    withdraw_marks(withdrawn, line.number, now)
 
 
 def _told_by_the_tool(row: Any) -> bool:

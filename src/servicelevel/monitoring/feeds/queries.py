@@ -30,6 +30,12 @@ def due_feeds(now: datetime) -> QuerySet[Feed]:
     return feeds().filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now), paused=False)
 
 
+def feeds_to_tell(now: datetime) -> QuerySet[Feed]:
+    """The feeds whose tools are to be told of some ticket now."""
+    waiting = WriteBack.objects.filter(next_at__lte=now).order_by().values("feed").distinct()
+    return feeds().filter(pk__in=waiting, writes_back=True, paused=False)
+
+
 def feed_of(key: str) -> Feed:
     """The feed of a source. Raises NotFound."""
     found = feeds().filter(source__key=key).first()

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from servicelevel.agreements.terms import Terms
 from servicelevel.instants import to_microseconds
+from servicelevel.ledger.models import Line
+from servicelevel.ledger.subscribers import follow
 from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
 from servicelevel.monitoring.feeds.models import Feed
 from servicelevel.monitoring.feeds.port import ClockStanding, Standing
+from servicelevel.monitoring.feeds.queries import feeds
 from servicelevel.monitoring.feeds.telling_actions import want_told
+from servicelevel.monitoring.live.queries import marks_of_line, terms_followed
+
+SUBSCRIBER = "feeds"
 
 
 def want_tickets_told(feed: Feed, tickets: Iterable[str], all_terms: Iterable[Terms], now: datetime) -> int:
@@ -29,6 +36,21 @@ def want_tickets_told(feed: Feed, tickets: Iterable[str], all_terms: Iterable[Te
         if standing.clocks:
             news += want_told(feed, ticket, standing, now)
     return news
+
+
+def listen(now: datetime, most: int = 10_000) -> int:
+    """Have tools told of their tickets whose marks the ledger tells of since the last time; how many lines there were."""
+    return follow(SUBSCRIBER, partial(_of_marks, now), now, most)
+
+
+def _of_marks(now: datetime, line: Line) -> None:
+    if line.act != "monitoring.notice_marks":
+        return
+    tickets: dict[int, set[str]] = {}
+    for mark in marks_of_line(line.number):
+        tickets.setdefault(mark.source_id, set()).add(mark.ticket)
+    for feed in feeds().filter(source__in=list(tickets), writes_back=True):
+        want_tickets_told(feed, tickets[feed.source_id], terms_followed(), now)
 
 
 def standing_of(explained: Iterable[ExplainedClock], at: datetime) -> Standing:

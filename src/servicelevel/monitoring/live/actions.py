@@ -15,7 +15,7 @@ from servicelevel.instants import from_microseconds, to_microseconds
 from servicelevel.ledger.actions import append
 from servicelevel.ledger.entry import Entry
 from servicelevel.monitoring import inserts
-from servicelevel.monitoring.live.following import follow_tickets
+from servicelevel.monitoring.live.following import follow_tickets, told, withdraw_marks, withdrawn_content
 from servicelevel.monitoring.live.marks import due
 from servicelevel.monitoring.live.models import Contradiction, Followed, Heartbeat, LiveClock, MarkReached
 from servicelevel.monitoring.live.projected import OVER
@@ -76,10 +76,8 @@ def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
             return 0
         noticed = _noticed_before(rows)
         reached = [made for row in rows for made in _reached(row, noticed, now)]
-        told = [_told(row) for row in reached]
-        line = append(
-            Entry(actor=SYSTEM, role=SYSTEM, act="monitoring.notice_marks", content={"marks": told}), now
-        )
+        content = {"marks": [told(row) for row in reached]}
+        line = append(Entry(actor=SYSTEM, role=SYSTEM, act="monitoring.notice_marks", content=content), now)
         for row in reached:
             row.line = line.number
         MarkReached.objects.bulk_create(reached)
@@ -150,11 +148,9 @@ def _write(
     now: datetime,
 ) -> None:
     """The one line, which also says which marks turned out not to have been reached."""
-    if withdrawn:
-        content = content | {"withdrawn": [_told(row) for row in withdrawn]}
-    line = append(Entry(actor=actor, role=SYSTEM, act=act, content=content, subject=subject), now)
-    keys = [row.pk for row in withdrawn]
-    MarkReached.objects.filter(pk__in=keys).update(withdrawn_at=now, withdrawn_line=line.number)
+    said = content | withdrawn_content(withdrawn)
+    line = append(Entry(actor=actor, role=SYSTEM, act=act, content=said, subject=subject), now)
+    withdraw_marks(withdrawn, line.number, now)
 
 
 def _held(rows: Any) -> Any:
@@ -191,14 +187,6 @@ def _reached(row: LiveClock, noticed: Noticed, now: datetime) -> list[MarkReache
         )
         for one in found
     ]  # fmt: skip
-
-
-def _told(row: MarkReached) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "agreement": row.agreement, "target": row.target, "ticket": row.ticket, "source": row.source_id,
-        "episode": row.episode, "mark": row.mark, "at": row.at.isoformat(), "told": row.told,
-    }  # fmt: skip
-    return said | {"because": row.because} if row.because else said
 
 
 def _move_on(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -47,6 +48,26 @@ def follow_tickets(
     return [
         row for key, rows in noticed.items() for row in rows if not _is_reached(row, by_key.get(key), now)
     ]
+
+
+def told(row: MarkReached) -> dict[str, Any]:
+    """A mark as the ledger tells of it."""
+    said: dict[str, Any] = {
+        "agreement": row.agreement, "target": row.target, "ticket": row.ticket, "source": row.source_id,
+        "episode": row.episode, "mark": row.mark, "at": row.at.isoformat(), "told": row.told,
+    }  # fmt: skip
+    return said | {"because": row.because} if row.because else said
+
+
+def withdrawn_content(withdrawn: Sequence[MarkReached]) -> dict[str, Any]:
+    """What the line of an act says of marks that turned out not to be reached; nothing where there are none."""
+    return {"withdrawn": [told(row) for row in withdrawn]} if withdrawn else {}
+
+
+def withdraw_marks(withdrawn: Sequence[MarkReached], line: int, now: datetime) -> None:
+    """Take marks back, in the transaction of the act whose line says so."""
+    keys = [row.pk for row in withdrawn]
+    MarkReached.objects.filter(pk__in=keys).update(withdrawn_at=now, withdrawn_line=line)
 
 
 def _clocks_of(source: Source, tickets: Sequence[str], terms: Iterable[Terms]) -> dict[Key, Projected]:

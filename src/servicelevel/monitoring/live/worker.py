@@ -49,11 +49,11 @@ class SteadyClock:
 
 @dataclass
 class Worker:
-    """One worker. name: of its own; jobs: besides the clocks, each by its name, such as sending what is to be sent."""
+    """One worker. name: of its own; jobs: what it does on each lap, each by its name."""
 
     name: str
     clock: SteadyClock
-    jobs: Sequence[tuple[str, Job]] = ()
+    jobs: Sequence[tuple[str, Job]]
     failed: Callable[[str, Exception], None] = lambda name, error: None
     started_at: datetime = field(init=False)
     _beat: tuple[datetime, str] | None = field(init=False, default=None)
@@ -67,7 +67,7 @@ class Worker:
         now = self.clock.wall()
         held = f"The clock of this machine jumped by {off}; nothing is told until it is right." if off else ""
         self._say_alive(now, held)
-        return 0 if held else sum(self._done(name, job, now) for name, job in (*_OWN, *self.jobs))
+        return 0 if held else sum(self._done(name, job, now) for name, job in self.jobs)
 
     def seconds_to_wait(self, now: datetime) -> float:
         """How long until the next mark is due, at most a second: new events may bring one that is due before."""
@@ -110,4 +110,5 @@ def follow_next(now: datetime) -> int:
     return next((1 + follow_agreement(terms, stamp, now) for terms, stamp in to_follow()), 0)
 
 
-_OWN: tuple[tuple[str, Job], ...] = (("notice marks", notice_all), ("follow agreements", follow_next))
+CLOCKS: tuple[tuple[str, Job], ...] = (("notice marks", notice_all), ("follow agreements", follow_next))
+"""The jobs that keep the clocks; nothing that waits for others belongs beside them."""

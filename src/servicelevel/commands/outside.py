@@ -1,0 +1,62 @@
+"""What a worker does with others: gives notices to the mail server, asks tools for tickets, tells them where these stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+
+from servicelevel.commands.feed_connectors import connector_of
+from servicelevel.communication.delivery.smtp import Mail, MailServer
+from servicelevel.communication.outbox.actions import send_next
+from servicelevel.errors import Refused
+from servicelevel.monitoring.feeds import queries
+from servicelevel.monitoring.feeds.actions import record_trouble
+from servicelevel.monitoring.feeds.polling import poll_once, write_back_once
+from servicelevel.monitoring.feeds.port import ToolTrouble
+from servicelevel.monitoring.feeds.standing import want_tickets_told
+from servicelevel.monitoring.live.queries import terms_followed
+
+AT_ONCE = 50
+"""Notices of one lap, so that tools are asked between them."""
+
+
+def send_notices(now: datetime) -> int:
+    """Give notices to the mail server; how many were dealt with."""
+    if not settings.MAIL:
+        return 0
+    server = MailServer(**settings.MAIL)
+    port = Mail(server, server.sender.rpartition("@")[2])
+    sent = 0
+    while sent < AT_ONCE and send_next(port, now):
+        sent += 1
+    return sent
+
+
+def ask_tools(now: datetime) -> int:
+    """Ask every tool that is due; how many events were new."""
+    new = 0
+    for feed in list(queries.due_feeds(now)):
+        try:
+            connector = connector_of(feed)
+        except Refused as refused:
+            record_trouble(feed, ToolTrouble(str(refused), for_good=True), now)
+            continue
+        polled = poll_once(feed, connector, now)
+        if feed.writes_back:
+            want_tickets_told(feed, polled.tickets, terms_followed(), now)
+        new += polled.new
+    return new
+
+
+def tell_tools(now: datetime) -> int:
+    """Tell the tools that want to know where their tickets stand; how many tickets were told of."""
+    told = 0
+    for feed in list(queries.feeds_to_tell(now)):
+        try:
+            connector = connector_of(feed)
+        except Refused:
+            continue  # said when it was asked
+        while told < AT_ONCE and write_back_once(feed, connector, now):
+            told += 1
+    return told
