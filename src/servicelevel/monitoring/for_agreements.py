@@ -52,14 +52,17 @@ def findings(row: Negotiation, person: Person, now: datetime) -> list[Finding]:
 
 def proofs(draft: Draft, now: datetime) -> dict[str, Proof]:
     """Whether each target of the latest text of a document can be measured, tried on real data (R171)."""
-    terms = on_the_table(draft.negotiation, now).get(draft.key)
+    return proofs_of(on_the_table(draft.negotiation, now).get(draft.key), now)
+
+
+def proofs_of(terms: Terms | None, now: datetime) -> dict[str, Proof]:
+    """The same for the terms that a text would make."""
     tried = gate.proofs(terms, now.replace(second=0, microsecond=0)) if terms else {}
     return {key: Proof(one.proven, " ".join(one.reasons)) for key, one in tried.items()}
 
 
-def carried(row: Negotiation, person: Person, now: datetime) -> Checked | None:
+def carried(tabled: Mapping[str, Terms], person: Person, now: datetime) -> Checked | None:
     """Whether the OLAs and UCs, those in force and those on the table, can carry the SLA that is proposed (R39)."""
-    tabled = on_the_table(row, now)
     sla = next((one for one in tabled.values() if one.kind == SLA), None)
     if sla is None:
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Status
 
-from servicelevel.agreements.documenting.pages import seal
 from servicelevel.agreements.negotiation import (
     consenting,
     keeping,
@@ -27,6 +27,7 @@ from servicelevel.agreements.negotiation.told import NegotiationOut, Negotiation
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
+from servicelevel.documents.signing.keeping import seal_of
 from servicelevel.errors import NotFound
 from servicelevel.monitoring import for_agreements
 from servicelevel.organisation.signed_in import person_of
@@ -201,7 +202,8 @@ def sign_sla(request: HttpRequest, key: str, given: taken.DraftSignatureIn) -> A
     """Sign the SLA. With the third signature everything that was agreed comes into force."""
     state = _state(request, key)
     steps.sign_sla(
-        by(request), key, digest=given.digest, role=given.role, publish=partial(publish_document, seal=seal()),
+        by(request), key, digest=given.digest, role=given.role,
+        publish=partial(publish_document, seal=seal_of(settings.VAR)),
         proofs=for_agreements.proofs(state.sla, state.now) if state.sla else {},
         paper=given.paper.paper() if given.paper else None,
     )  # fmt: skip

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from servicelevel.agreements.documenting.pages import seal
 from servicelevel.agreements.negotiation import keeping, opening, queries
 from servicelevel.agreements.negotiation.clauses import changed
-from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART, Opened, Ports
+from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART
 from servicelevel.agreements.negotiation.desk.calendar import Kept, kept_agreements
 from servicelevel.agreements.negotiation.desk.forms import EndForm, OpenForm
+from servicelevel.agreements.negotiation.desk.opened import Opened, Ports
 from servicelevel.agreements.negotiation.desk.sentences import stands
 from servicelevel.agreements.negotiation.desk.shown import board, items_of
 from servicelevel.agreements.negotiation.desk.state import State, state_of
@@ -26,6 +27,7 @@ from servicelevel.agreements.queries import all_terms, calendars_as_of, terms
 from servicelevel.agreements.underpinning.shown import shown as underpinned
 from servicelevel.capabilities.queries import catalogue, service_names
 from servicelevel.documents.queries import documents_about
+from servicelevel.documents.signing.keeping import seal_of
 from servicelevel.errors import Invalid, NotAllowed, NotFound
 from servicelevel.monitoring import for_agreements
 from servicelevel.monitoring.shown import seen
@@ -135,12 +137,13 @@ def _can_be_kept(state: State) -> dict[str, object] | None:
     if state.sla is None or state.case.closed_at is not None:
         return None
     try:
-        checked = for_agreements.carried(state.row, state.person, state.now)
+        tabled = for_agreements.on_the_table(state.row, state.now)
+        checked = for_agreements.carried(tabled, state.person, state.now)
     except Invalid:  # a text names a document of the table that has none yet: it cannot be told so far
         return None
     if checked is None:
         return None
-    tried = for_agreements.proofs(state.sla, state.now)
+    tried = for_agreements.proofs_of(tabled.get(state.sla.key), state.now)
     unproven = [(key, one.words) for key, one in tried.items() if not one.is_proven]
     return {
         "carried": underpinned(checked),
@@ -212,7 +215,7 @@ def _ports(state: State) -> Ports:
     return Ports(
         lambda: for_agreements.findings(state.row, state.person, state.now),
         lambda draft: for_agreements.proofs(draft, state.now),
-        partial(publish_document, seal=seal()),
+        partial(publish_document, seal=seal_of(settings.VAR)),
         for_agreements.publish_dcd,
     )
 
