@@ -12,9 +12,11 @@ from servicelevel.agreements.negotiation.models import (
     Proposal,
     ReviewFinding,
     Signature,
+    SigningWaiver,
     Ticked,
 )
 from servicelevel.agreements.responsibilities.models import ResponsibilityNote
+from servicelevel.agreements.security.models import SecurityRequirement
 from servicelevel.api.models import Answered
 from servicelevel.capabilities.assessments.models import (
     Announcement,
@@ -129,12 +131,14 @@ __all__ = [
     "ReviewInterval",
     "RoleHolding",
     "Sample",
+    "SecurityRequirement",
     "Service",
     "ServiceQuestion",
     "ServiceVersion",
     "SetAside",
     "Signature",
     "SignatureAuthority",
+    "SigningWaiver",
     "SlrVersion",
     "Source",
     "StepTaken",

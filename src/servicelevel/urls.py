@@ -13,6 +13,7 @@ from servicelevel.agreements.negotiation.desk import pages as negotiation
 from servicelevel.agreements.registers import pages as registers
 from servicelevel.agreements.responsibilities import pages as responsibilities
 from servicelevel.agreements.reviewing import pages as reviewing
+from servicelevel.agreements.security import pages as security
 from servicelevel.agreements.underpinning import pages as underpinning
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
@@ -185,6 +186,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/", requirements.act, name="request-act"),
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
+    path("security-requirements/", security.requirements, name="security-requirements"),
+    path("security-requirements/new/", security.new_requirement, name="new-security-requirement"),
+    path("security-requirements/<slug:key>/", security.requirement, name="security-requirement"),
     path("negotiations/", negotiation.negotiations, name="negotiations"),
     path("negotiations/new/", negotiation.new_negotiation, name="new-negotiation"),
     path("negotiations/<slug:key>/", negotiation.negotiation, name="negotiation"),

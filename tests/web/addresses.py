@@ -32,6 +32,7 @@ FILLED = {
         "ask": "email",
         "responsibility": "email",
         "report-issue": "messaging-ola",
+        "security-requirement": "mail-encrypted",
         "team": "messaging",
         "relationship": "physics",
         "add-entry": "physics",

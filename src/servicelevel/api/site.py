@@ -9,6 +9,7 @@ from servicelevel.agreements.negotiation.api import agreements
 from servicelevel.agreements.negotiation.api import router as negotiations
 from servicelevel.agreements.registers.api import router as registers
 from servicelevel.agreements.reviewing.api import router as conflicts
+from servicelevel.agreements.security.api import router as security
 from servicelevel.agreements.underpinning.api import router as underpinning
 from servicelevel.api.callers import Token
 from servicelevel.api.described import Described
@@ -49,6 +50,7 @@ site.add_router("/agreements", underpinning, tags=["Agreements, 3.0"])
 site.add_router("/conflicts", conflicts, tags=["Agreements, 3.0"])
 site.add_router("/negotiations", negotiations, tags=["Negotiations, 3.0"])
 site.add_router("/agreements", agreements, tags=["Negotiations, 3.0"])
+site.add_router("/security-requirements", security, tags=["Agreements, 3.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])

@@ -18,6 +18,7 @@ from servicelevel.agreements.negotiation import (
     signing,
     steps,
     told,
+    waiving,
 )
 from servicelevel.agreements.negotiation import taken_in as taken
 from servicelevel.agreements.negotiation.desk.state import State, state_of
@@ -149,6 +150,22 @@ def waive(request: HttpRequest, key: str, number: int, given: taken.ConsentWaive
 def go_without(request: HttpRequest, key: str, number: int, given: taken.GoWithoutIn) -> Any:
     """Leave out a mandatory section of the SLA, or mark a target as unmeasured, with the reason."""
     proposing.go_without(by(request), key, number, **given.model_dump())
+    return _whole(request, key)
+
+
+@router.post(f"{OF}/signing-waivers", response=NegotiationWhole, summary="Ask to sign without something")
+def ask_to_sign_without(request: HttpRequest, key: str, number: int, given: taken.SigningWaiverIn) -> Any:
+    """Ask that something is put up with that stands in the way of the signatures; a second person decides."""
+    waiving.ask_to_sign_without(by(request), key, number, **given.model_dump())
+    return _whole(request, key)
+
+
+@router.post(
+    f"{OF}/signing-waivers/decision", response=NegotiationWhole, summary="Decide on a waiver of a hindrance"
+)
+def decide_signing_waiver(request: HttpRequest, key: str, number: int, given: taken.WaiverDecisionIn) -> Any:
+    """Authorise that something is put up with, or refuse it; never by whoever asked."""
+    waiving.decide_signing_waiver(by(request), key, number, **given.model_dump())
     return _whole(request, key)
 
 

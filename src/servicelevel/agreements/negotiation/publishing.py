@@ -68,9 +68,11 @@ def _put_into_the_pdf(
 
 
 def _without(draft: Draft) -> Iterator[Waiver]:
-    """What an SLA goes without, and why (R107, R171, X8). No party of an OLA or UC is named before a customer."""
+    """What an SLA goes without, and why (R107, R171, R84, R18, X8). No party of an OLA or UC is named before a customer."""
     for one in draft.left_out.all():
         yield Waiver(one.about.replace(":", " "), one.reason, str(one.by))
+    for waiver in draft.waivers.filter(granted=True).select_related("decided_by"):
+        yield Waiver(waiver.outward, waiver.reason, str(waiver.decided_by))
     if draft.kind == SLA:
         for other in documents_of(draft.negotiation):
             for standing in standings_of(other):

@@ -8,6 +8,7 @@ from datetime import datetime
 from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.concluding import conclude
 from servicelevel.agreements.negotiation.consenting import heard_in
+from servicelevel.agreements.negotiation.hindrances import unwaived
 from servicelevel.agreements.negotiation.models import Draft, Negotiation, ReviewFinding, Signature
 from servicelevel.agreements.negotiation.publishing import (
     Publish,
@@ -79,12 +80,13 @@ def finish_underpinning(doing: Doing, row: Negotiation) -> Done[None]:
 
 @step("3.3", of=Negotiation, also=(roles.SERVICE_OWNER,), heard=heard_in)
 def finish_sla(doing: Doing, row: Negotiation) -> Done[None]:
-    """The Customer and the Service Owner agree to the SLA, and it has all its sections (R107, R109)."""
+    """The Customer and the Service Owner agree to the SLA, it has all its sections, and nothing hinders it (R107, R109)."""
     draft = sla_of(row)
     waits = open_of(draft)
     if (text := latest(draft)) and (missing := rules.missing_sections(text.content, left_out_of(draft))):
         names = ", ".join(rules.MANDATORY[key].lower() for key in missing)
         waits.append(f"it says nothing of {names}, and not why")
+    waits += [f"{one.words} ({one.remedy}, or have it waived)" for one in unwaived(draft, doing.now)]
     if waits:
         raise Conflict(f"The SLA has not come to its end: {'; '.join(waits)}.")
     return Done(None, content={"documents": {draft.key: _digest(draft)}, "loops": _loops(doing)})
@@ -115,12 +117,13 @@ def sign_sla(
     """Sign the SLA. With the third signature everything that was agreed comes into force and is published (R35, R110).
 
     digest: of the text that was read; proofs: whether each target can be measured (R171); role: in which to sign, for who
-    holds several. Raises Conflict for another text, a role that has signed, a consent that does not stand any more, and a
-    target that nobody can measure.
+    holds several. Raises Conflict for another text, a role that has signed, a consent that does not stand any more, a
+    target that nobody can measure, and a hindrance that is neither mended nor waived (R84, R18).
     """
     draft = sla_of(row)
     text = latest(draft)
     _still_agreed(row)
+    _not_hindered(draft, doing)
     if text and (missing := rules.unproven(text.content, proofs, left_out_of(draft))):
         told_of = [
             f"{key} ({proofs[key].words})" if key in proofs and proofs[key].words else key for key in missing
@@ -185,6 +188,12 @@ def _not_agreed(draft: Draft) -> list[str]:
 def _still_agreed(row: Negotiation) -> None:
     if waits := [words for draft in documents_of(row) for words in open_of(draft)]:
         raise Conflict(f"Not everybody agrees any more: {'; '.join(waits)}.")
+
+
+def _not_hindered(draft: Draft, doing: Doing) -> None:
+    if found := unwaived(draft, doing.now):
+        words = "; ".join(one.words for one in found)
+        raise Conflict(f"Nothing is signed while this is neither mended nor waived: {words}.")
 
 
 def _loops(doing: Doing) -> int:

@@ -103,6 +103,22 @@ class GoWithoutIn(Body):
     reason: str = Field(examples=["The service is offered without continuity."])
 
 
+class SigningWaiverIn(Body):
+    """A hindrance that is to be put up with."""
+
+    about: str = Field(
+        description="Its key, as `hindrances` of the negotiation says.", examples=["security:mail-encrypted"]
+    )
+    reason: str = Field(examples=["The relay is exchanged in March."])
+
+
+class WaiverDecisionIn(Body):
+    """The word of a second person on it."""
+
+    about: str = Field(examples=["security:mail-encrypted"])
+    granted: bool = Field(examples=[True])
+
+
 class PresentationIn(Body):
     """When the commitment was presented, and to whom."""
 

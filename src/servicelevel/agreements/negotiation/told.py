@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ninja import Field, Schema
 
@@ -13,7 +13,12 @@ from servicelevel.agreements.negotiation.desk.shown import items_of
 from servicelevel.agreements.negotiation.desk.state import State
 from servicelevel.agreements.negotiation.models import Draft, Proposal, Signature
 from servicelevel.agreements.negotiation.queries import latest, left_out_of, signatures_of, standings_of
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.requirements.queries import sees_inside
+
+WAIVERS: Final[dict[bool | None, Literal["asked for", "granted", "refused"]]] = {
+    None: "asked for", True: "granted", False: "refused",
+}  # fmt: skip
 
 
 class SeatOut(Schema):
@@ -81,11 +86,22 @@ class NegotiationOut(Schema):
     loops: int = Field(description="How often decision 3.4 led back.")
 
 
+class HindranceOut(Schema):
+    """Something that stands in the way of the signatures; for the provider's people."""
+
+    key: str = Field(examples=["security:mail-encrypted"])
+    words: str
+    remedy: str
+    waiver: Literal["none", "asked for", "granted", "refused"]
+    reason: str
+
+
 class NegotiationWhole(NegotiationOut):
     """A negotiation with the documents that the caller sees."""
 
     documents: list[TableDocumentOut]
     checklist: list[InitiationItemOut]
+    hindrances: list[HindranceOut] = Field(description="Of the signatures; for the provider's people.")
 
 
 class ClauseChangeOut(Schema):
@@ -142,6 +158,7 @@ def whole(state: State) -> NegotiationWhole:
         checklist=[
             InitiationItemOut(key=one.key, words=one.words, due_on=one.due_on, done_at=done.get(one.key)) for one in items
         ],
+        hindrances=_hindrances(state) if sees_everything(state.person) else [],
     )  # fmt: skip
 
 
@@ -170,6 +187,20 @@ def comments_out(draft: Draft) -> list[DraftCommentOut]:
         DraftCommentOut(clause=one.clause, words=one.words, role=one.role, by=str(one.by), at=one.at)
         for one in draft.comments.all()
     ]
+
+
+def _hindrances(state: State) -> list[HindranceOut]:
+    waivers = {one.about: one for one in state.waivers}
+    found = []
+    for one in state.hindrances:
+        waiver = waivers.get(one.key)
+        became = WAIVERS[waiver.granted] if waiver else "none"
+        found.append(
+            HindranceOut(
+                key=one.key, words=one.words, remedy=one.remedy, waiver=became, reason=waiver.reason if waiver else "",
+            )
+        )  # fmt: skip
+    return found
 
 
 def _document(state: State, draft: Draft) -> TableDocumentOut:

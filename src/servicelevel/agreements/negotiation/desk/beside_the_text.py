@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
-from servicelevel.agreements.negotiation import consenting, opening, proposing, rules
+from servicelevel.agreements.negotiation import consenting, opening, proposing, rules, waiving
 from servicelevel.agreements.negotiation.clauses import name_of
 from servicelevel.agreements.negotiation.desk import forms as filled
 from servicelevel.agreements.negotiation.desk.opened import (
@@ -16,6 +18,8 @@ from servicelevel.agreements.negotiation.desk.opened import (
     of_sla,
 )
 from servicelevel.agreements.negotiation.desk.state import State
+from servicelevel.agreements.negotiation.hindrances import Hindrance
+from servicelevel.agreements.negotiation.models import SigningWaiver
 from servicelevel.agreements.negotiation.queries import (
     latest,
     left_out_of,
@@ -52,11 +56,60 @@ def _without_form(opened: Opened) -> forms.Form:
     return filled.WithoutForm(of, opened.data)
 
 
+def _hindered(state: State, number: int) -> bool:
+    may = of_sla(*waiving.ASKS, steps_=waiving.OPEN)(state, number)
+    return may and bool(_without_waiver(state))
+
+
+def _decides(state: State, number: int) -> bool:
+    may = of_sla(*waiving.AUTHORISES, steps_=waiving.OPEN)(state, number)
+    return may and bool(_to_decide(state))
+
+
+def _without_waiver(state: State) -> list[Hindrance]:
+    asked = {one.about for one in state.waivers if one.granted is not False}
+    return [one for one in state.hindrances if one.key not in asked]
+
+
+def _to_decide(state: State) -> list[SigningWaiver]:
+    """Whoever asked does not decide."""
+    waiting = [one for one in state.waivers if one.decided_at is None]
+    return [one for one in waiting if one.asked_by_id != state.person.pk]
+
+
+def _sign_without_form(opened: Opened) -> forms.Form:
+    of = [(one.key, one.words) for one in _without_waiver(opened.state)]
+    return filled.SignWithoutForm(of, opened.data)
+
+
+def _decide_form(opened: Opened) -> forms.Form:
+    of = [(one.about, f"{one.words}. {one.asked_by}: {one.reason}") for one in _to_decide(opened.state)]
+    return filled.DecideWaiverForm(of, opened.data)
+
+
+def _decide(opened: Opened, form: Any) -> object:
+    given = form.cleaned_data
+    granted = given["granted"] == "yes"
+    return waiving.decide_signing_waiver(
+        opened.by, opened.key, opened.number, about=given["about"], granted=granted
+    )
+
+
 BESIDE_THE_TEXT: dict[str, acts.Act[State, Opened]] = {
     "without": Act(
         "Leave something out", "Leave it out", "It is recorded why it is left out.",
         of_sla(MANAGER, steps_=proposing.NEGOTIATING), _without_form,
         lambda opened, form: proposing.go_without(opened.by, opened.key, opened.number, **form.cleaned_data), numbered=True,
+    ),
+    "sign-without": Act(
+        "Ask to sign without it", "Ask for it", "It is asked for; a second person decides.", _hindered, _sign_without_form,
+        lambda opened, form: waiving.ask_to_sign_without(
+            opened.by, opened.key, opened.number, **form.cleaned_data
+        ),
+        numbered=True,
+    ),
+    "decide-waiver": Act(
+        "Decide on a waiver", "Record it", "It is recorded.", _decides, _decide_form, _decide, numbered=True,
     ),
     "presented": Act(
         "Record that it was presented", "Record it", "The presentation is recorded.",

@@ -153,6 +153,31 @@ class WithoutForm(forms.Form):
         self.fields["about"].choices = of  # type: ignore[attr-defined]
 
 
+class SignWithoutForm(forms.Form):
+    """A hindrance that is to be put up with."""
+
+    about = forms.ChoiceField(label="What is put up with", widget=forms.RadioSelect)
+    reason = forms.CharField(label="Why; the SLA shows it", max_length=LONG, widget=area())
+
+    def __init__(self, of: Choices, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["about"].choices = of  # type: ignore[attr-defined]
+
+
+class DecideWaiverForm(forms.Form):
+    """Whether a hindrance is put up with: the second person's word."""
+
+    about = forms.ChoiceField(label="What is asked for", widget=forms.RadioSelect)
+    granted = forms.ChoiceField(
+        label="Is the SLA signed without it?", widget=forms.RadioSelect,
+        choices=(("yes", "Yes, I authorise it"), ("no", "No, it has to be mended")),
+    )  # fmt: skip
+
+    def __init__(self, of: Choices, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["about"].choices = of  # type: ignore[attr-defined]
+
+
 class PresentationForm(forms.Form):
     """When the commitment was presented, and to whom."""
 

@@ -25,9 +25,10 @@ from servicelevel.agreements.negotiation.queries import (
     CARRIED,
     latest,
 )
-from servicelevel.agreements.negotiation.rules import AGREES
+from servicelevel.agreements.negotiation.rules import AGREES, SLA
 from servicelevel.agreements.negotiation.seated import seat_for
 from servicelevel.agreements.queries import calendars_as_of
+from servicelevel.agreements.security.queries import unsaid
 from servicelevel.errors import Invalid
 from servicelevel.organisation import roles
 from servicelevel.process.desk import acts
@@ -69,7 +70,16 @@ def _proposal_form(opened: Opened) -> forms.Form:
     content = beginning(draft, today, zone, calendars)
     fixed = {"kind": draft.kind, "customer": draft.customer.key, "provider": draft.provider.key}
     initial = ProposalForm.initial_of(opened.state.reads(content))
+    missing = (
+        [" ".join(one.words.split()) for one in unsaid(content, opened.state.now)]
+        if draft.kind == SLA
+        else []
+    )
+    if latest(draft) is None:
+        initial["security"] = "\n".join([initial["security"], *missing]).strip()
     form = ProposalForm(calendars, fixed, opened.data, initial=initial)
+    if missing:
+        form.fields["security"].help_text = f"Security requires these words: {' / '.join(missing)}"
     if opened.state.reads({CARRIED: ()}) == {}:
         form.fields.pop(CARRIED, None)
     return form

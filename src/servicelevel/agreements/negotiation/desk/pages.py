@@ -19,7 +19,7 @@ from servicelevel.agreements.negotiation.desk.calendar import Kept, kept_agreeme
 from servicelevel.agreements.negotiation.desk.forms import EndForm, OpenForm
 from servicelevel.agreements.negotiation.desk.opened import Opened, Ports
 from servicelevel.agreements.negotiation.desk.sentences import stands
-from servicelevel.agreements.negotiation.desk.shown import board, items_of
+from servicelevel.agreements.negotiation.desk.shown import board, hindrance_rows, items_of
 from servicelevel.agreements.negotiation.desk.state import State, state_of
 from servicelevel.agreements.negotiation.models import Negotiation, Proposal
 from servicelevel.agreements.negotiation.publishing import publish_document
@@ -123,6 +123,7 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
         shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
     more = {
         "state": state, "case": state.case, "row": state.row, "inside": inside,
+        "hindrances": hindrance_rows(state) if sees_everything(state.person) else (),
         "view": board(state, calendars_as_of(), names), "kept": kept,
         "shown": shown, "may_skip": may_ask_to_skip(state.person, state.case, state.now) if shown else (),
         "documents": documents_about(request.user, f"case:{key}"),

@@ -14,6 +14,7 @@ from servicelevel.agreements.negotiation.clauses import Changed, changed, name_o
 from servicelevel.agreements.negotiation.desk.acts import ACTS
 from servicelevel.agreements.negotiation.desk.sentences import headline, who
 from servicelevel.agreements.negotiation.desk.state import State
+from servicelevel.agreements.negotiation.hindrances import Hindrance
 from servicelevel.agreements.negotiation.initiation import Item, checklist
 from servicelevel.agreements.negotiation.keeping import signed_sla
 from servicelevel.agreements.negotiation.models import (
@@ -22,6 +23,7 @@ from servicelevel.agreements.negotiation.models import (
     Negotiation,
     Proposal,
     Signature,
+    SigningWaiver,
     Ticked,
 )
 from servicelevel.agreements.negotiation.queries import latest, left_out_of, signatures_of, standings_of
@@ -34,6 +36,10 @@ LOOKS = {"agrees": "met", "waived": "threatened", "objects": "breached", "fell":
 WORDS = {
     "agrees": "Agrees", "waived": "Waived", "objects": "Objects", "fell": "Fell: the text changed", "open": "Not yet",
 }  # fmt: skip
+WAIVERS = {
+    None: ("threatened", "A waiver is asked for"), True: ("met", "Waived"), False: ("breached", "The waiver was refused"),
+}  # fmt: skip
+"""How a wish to put up with a hindrance looks, by whether it was granted."""
 KINDS = {
     "SLA": "Service level agreement",
     "OLA": "Operational level agreement",
@@ -80,6 +86,17 @@ class Round:
 
 
 @dataclass(frozen=True)
+class HindranceRow:
+    """Something in the way of the signatures, how it is mended, and what became of the wish to put up with it."""
+
+    words: str
+    remedy: str
+    look: str
+    state: str
+    waiver: SigningWaiver | None
+
+
+@dataclass(frozen=True)
 class DocumentView:
     """A document on the table."""
 
@@ -93,6 +110,7 @@ class DocumentView:
     comments: Sequence[Comment]
     rounds: Sequence[Round]
     left_out: Sequence[tuple[str, str]]
+    waived: Sequence[SigningWaiver]
     doables: Sequence[Doable]
 
 
@@ -126,6 +144,19 @@ def doables(state: State) -> list[Doable]:
         if not one.numbered and one.may(state, 0)
     ]
     return [*replies(state), *found]
+
+
+def hindrance_rows(state: State) -> list[HindranceRow]:
+    """What stands in the way of the signatures, those first that nobody has waived."""
+    waivers = {one.about: one for one in state.waivers}
+    rows = [_hindrance(one, waivers.get(one.key)) for one in state.hindrances]
+    return sorted(rows, key=lambda one: one.look == "met")
+
+
+def _hindrance(one: Hindrance, waiver: SigningWaiver | None) -> HindranceRow:
+    if waiver is None:
+        return HindranceRow(one.words, one.remedy, "breached", "Neither mended nor waived", None)
+    return HindranceRow(one.words, one.remedy, *WAIVERS[waiver.granted], waiver)
 
 
 def items_of(row: Negotiation) -> list[Item]:
@@ -180,6 +211,7 @@ def _document(
         ],
         comments=[one for one in comments if one.clause not in known], rounds=_rounds(state, draft),
         left_out=[(_about(key, newest), reason) for key, reason in left_out_of(draft).items()], doables=doing,
+        waived=[one for one in state.waivers if one.granted] if draft.kind == SLA else (),
     )  # fmt: skip
 
 
