@@ -1,5 +1,6 @@
 """All models of the one Django app, gathered from the rooms in their order."""
 
+from servicelevel.agreements.costs.models import CostStatement
 from servicelevel.agreements.issues.models import Issue
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
 from servicelevel.agreements.negotiation.models import (
@@ -84,6 +85,7 @@ __all__ = [
     "Component",
     "Consent",
     "Consultation",
+    "CostStatement",
     "Decision",
     "Dependency",
     "Deputy",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.costs import pages as costs
 from servicelevel.agreements.documenting import pages as publishing
 from servicelevel.agreements.issues import pages as issues
 from servicelevel.agreements.negotiation.desk import pages as negotiation
@@ -162,6 +163,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         responsibilities.responsibility,
         name="responsibility",
     ),
+    path("services/<slug:key>/costs/", costs.costs, name="costs"),
     path("services/<slug:key>/retire/", catalogue.retire, name="retire"),
     path("services/<slug:key>/versions/<int:number>/", catalogue.version, name="service-version"),
     path(

@@ -18,6 +18,7 @@ FILLED = {
         "add-dependency": "email",
         "end-dependency": "email",
         "retire": "email",
+        "costs": "email",
         "service-version": "email",
         "authorise-version": "email",
         "withdraw-version": "email",

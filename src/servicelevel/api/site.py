@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
+from servicelevel.agreements.costs.api import router as costs
 from servicelevel.agreements.negotiation.api import agreements
 from servicelevel.agreements.negotiation.api import router as negotiations
 from servicelevel.agreements.registers.api import router as registers
@@ -43,6 +44,7 @@ site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
 site.add_router("/parties", parties, tags=["Parties"])
 site.add_router("/services", services, tags=["Catalogue"])
+site.add_router("/services", costs, tags=["Catalogue"])
 site.add_router("/registers", registers, tags=["Registers"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from servicelevel.agreements.models import Agreement
+from servicelevel.agreements.models import Agreement, AgreementVersion
 from servicelevel.agreements.negotiation.models import (
     Comment,
     Consent,
@@ -146,6 +146,16 @@ def content_seen(person: Any, content: Mapping[str, Any]) -> Mapping[str, Any]:
 def latest(draft: Draft) -> Proposal | None:
     """The latest proposal of a document."""
     return next(reversed(_in_order(draft.proposals)), None)
+
+
+def content_before(draft: Draft, now: datetime) -> Mapping[str, Any] | None:
+    """The text before the latest one: the proposal before, else the version in force; None for a first text of all."""
+    every = _in_order(draft.proposals)
+    if len(every) > 1:
+        return every[-2].content  # type: ignore[no-any-return]
+    rows = AgreementVersion.objects.filter(agreement__key=draft.key, state=AgreementVersion.State.IN_FORCE)
+    found = rows.filter(takes_effect__lte=now).order_by("-takes_effect", "-number").first()
+    return found.content if found else None
 
 
 def seats_of(draft: Draft) -> tuple[Seat, ...]:

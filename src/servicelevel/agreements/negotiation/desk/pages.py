@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from servicelevel.agreements.costs.queries import may_read, steps_of
+from servicelevel.agreements.costs.shown import Costs, costs_of
 from servicelevel.agreements.negotiation import keeping, opening, queries
-from servicelevel.agreements.negotiation.clauses import changed
+from servicelevel.agreements.negotiation.clauses import TARGET, changed, name_of
 from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART
 from servicelevel.agreements.negotiation.desk.calendar import Kept, kept_agreements
 from servicelevel.agreements.negotiation.desk.forms import EndForm, OpenForm
@@ -124,6 +126,7 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
     more = {
         "state": state, "case": state.case, "row": state.row, "inside": inside,
         "hindrances": hindrance_rows(state) if sees_everything(state.person) else (),
+        "costs": _costs(state),
         "view": board(state, calendars_as_of(), names), "kept": kept,
         "shown": shown, "may_skip": may_ask_to_skip(state.person, state.case, state.now) if shown else (),
         "documents": documents_about(request.user, f"case:{key}"),
@@ -131,6 +134,16 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
         "presentations": [one for draft in state.documents for one in draft.presentations.select_related("proposal", "by")],
     }  # fmt: skip
     return render(request, "negotiation/negotiation.html", more)
+
+
+def _costs(state: State) -> Costs | None:
+    """What the goals of the SLA that is proposed cost, against the text before it or what is in force (R80)."""
+    text = queries.latest(state.sla) if state.sla else None
+    if state.sla is None or text is None or not may_read(state.person, state.case.service, state.now):
+        return None
+    names = {key: name_of(f"{TARGET}{key}", text.content) for key in text.content["targets"]}
+    before = queries.content_before(state.sla, state.now)
+    return costs_of(text.content, before, steps_of(text.content["services"]), names)
 
 
 def _can_be_kept(state: State) -> dict[str, object] | None:
