@@ -336,12 +336,22 @@ def test_a_target_that_is_marked_as_unmeasured_is_signed(people):
     proposing.go_without(
         table.by("maya"), table.key, sla, about="target:available", reason="The probe comes in May."
     )
-    table.replies()
+    assert states(table, "SLA") == ["fell", "fell"], "the mark stands in the text, which is another one now"
+    assert table.draft("SLA").proposals.latest("number").content["targets"]["available"]["unmeasured"] is True
+    with pytest.raises(Conflict, match="recorded already"):
+        proposing.go_without(table.by("maya"), table.key, sla, about="target:available", reason="Again.")
+    table.agreed("SLA").replies()
     steps.finish_underpinning(table.by("maya"), table.key)
     steps.finish_sla(table.by("maya"), table.key)
     steps.decide(table.by("maya"), table.key)
-    table.sign("owen", proofs={})
-    assert Signature.objects.get().role == "service-owner"
+    for name in ("owen", "maya"):
+        table.sign(name, proofs={})
+    table.sign("priya", proofs={}, publish=publish_document)
+    version = terms("email-physics").versions[-1]
+    assert (version.targets, [one.id for one in version.unmeasured]) == ((), ["available"])
+    text = DocumentVersion.objects.get(document__key=table.draft("SLA").document).text
+    assert "Marked as unmeasured: it stands in the text, and no figure is made of it." in text
+    assert "The probe comes in May." in text
 
 
 @pytest.mark.req("R110", "X10")

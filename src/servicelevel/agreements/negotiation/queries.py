@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from servicelevel.agreements.models import Agreement, AgreementVersion
+from servicelevel.agreements.negotiation.clauses import TARGET
 from servicelevel.agreements.negotiation.models import (
     Comment,
     Consent,
@@ -195,8 +196,12 @@ def missing_signatures(draft: Draft) -> list[str]:
 
 
 def left_out_of(draft: Draft) -> dict[str, str]:
-    """What a document goes without, with the reasons."""
-    return {one.about: one.reason for one in draft.left_out.all()}
+    """What a document goes without, with the reasons: a target while its text marks it as unmeasured."""
+    newest = latest(draft)
+    targets = newest.content["targets"] if newest else {}
+    marked = {f"{TARGET}{key}" for key, target in targets.items() if target.get("unmeasured")}
+    rows = draft.left_out.all()
+    return {one.about: one.reason for one in rows if not one.about.startswith(TARGET) or one.about in marked}
 
 
 def loops_of(taken: Iterable[StepTaken]) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from servicelevel.agreements.negotiation.clauses import TARGET
 from servicelevel.organisation import roles
 
 TRIGGERS: Final = {
@@ -139,15 +138,12 @@ def missing_sections(content: Mapping[str, Any], left_out: Iterable[str]) -> lis
     return [key for key in MANDATORY if not has[key] and key not in gone]
 
 
-def unproven(content: Mapping[str, Any], proofs: Mapping[str, Proof], left_out: Iterable[str]) -> list[str]:
+def unproven(content: Mapping[str, Any], proofs: Mapping[str, Proof]) -> list[str]:
     """The targets whose measure is not proven, and that are not marked as unmeasured (R171)."""
-    gone = set(left_out)
     return [
         key
         for key, target in content["targets"].items()
-        if not (key in proofs and proofs[key].is_proven)
-        and not target.get("unmeasured")
-        and f"{TARGET}{key}" not in gone
+        if not (key in proofs and proofs[key].is_proven) and not target.get("unmeasured")
     ]
 
 

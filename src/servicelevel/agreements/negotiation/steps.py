@@ -124,7 +124,7 @@ def sign_sla(
     text = latest(draft)
     _still_agreed(row)
     _not_hindered(draft, doing)
-    if text and (missing := rules.unproven(text.content, proofs, left_out_of(draft))):
+    if text and (missing := rules.unproven(text.content, proofs)):
         told_of = [
             f"{key} ({proofs[key].words})" if key in proofs and proofs[key].words else key for key in missing
         ]
