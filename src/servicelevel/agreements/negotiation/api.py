@@ -118,6 +118,22 @@ def propose(request: HttpRequest, key: str, number: int, given: taken.DraftPropo
     return _whole(request, key)
 
 
+@router.get(f"{OF}/readings", response=list[told.ReadingOut], summary="Readings of a text")
+def readings(request: HttpRequest, key: str, number: int) -> Any:
+    """The readings of the latest text on which real tickets come out differently."""
+    state = _state(request, key)
+    return for_agreements.reading_choices(state.document(number), state.person, state.now)
+
+
+@router.post(f"{OF}/readings", response=NegotiationWhole, summary="3.2, 3.3: choose a reading")
+def choose_reading(request: HttpRequest, key: str, number: int, given: taken.ChosenReadingIn) -> Any:
+    """Write a reading into the text, which is so proposed anew; consents to it fall."""
+    state = _state(request, key)
+    choices = for_agreements.reading_choices(state.document(number), state.person, state.now)
+    proposing.choose_reading(by(request), key, number, choices=choices, **given.model_dump())
+    return _whole(request, key)
+
+
 @router.post(f"{OF}/comments", response=NegotiationWhole, summary="3.2, 3.3: comment")
 def comment(request: HttpRequest, key: str, number: int, given: taken.DraftCommentIn) -> Any:
     """Say something about a clause, or about all of the text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any, Final
@@ -11,7 +11,7 @@ from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.checking import checked
 from servicelevel.agreements.negotiation.clauses import TARGET, changed, clauses, name_of
 from servicelevel.agreements.negotiation.models import Comment, Draft, LeftOut, Presentation, Proposal
-from servicelevel.agreements.negotiation.queries import CARRIED, latest, left_out_of, seats_of
+from servicelevel.agreements.negotiation.queries import CARRIED, latest, left_out_of, read_text, seats_of
 from servicelevel.agreements.negotiation.seated import people_of
 from servicelevel.agreements.negotiation.within import MayOf, on_document
 from servicelevel.contents import digest
@@ -84,6 +84,27 @@ def put_on_the_table(doing: Doing, draft: Draft, content: Mapping[str, Any], sum
     words = f"{doing.person} proposes a text of the {draft.kind} ({content['title']}): {made.summary}"
     people = people_of(doing.case, seats_of(draft), doing.now)
     return Done(made, content=told, words=words, tell=(roles.SERVICE_LEVEL_MANAGER,), people=people)
+
+
+@on_document(*NEGOTIATING, may=PROPOSES)
+def choose_reading(
+    doing: Doing, draft: Draft, *, digest: str, choices: Sequence[rules.ReadingChoice], chosen: str
+) -> Done[Proposal]:
+    """Choose one of the readings that the words of a target allow: it is written into the text, which is so proposed anew.
+
+    digest: of the text that was read; choices: the readings of that text, from whoever ran them over history; chosen: the
+    key of one. Raises Invalid, and Conflict for another text by now and where the text says it already.
+    """
+    _check_role(doing, draft)
+    newest = read_text(draft, digest)
+    one = next((each for each in choices if each.key == chosen), None)
+    if one is None:
+        raise Invalid([Problem("chosen", chosen, "is no reading of this text", "choose one of those shown")])
+    content = deepcopy(newest.content)
+    content["targets"][one.target] = dict(one.written)
+    checked(draft, content)
+    name = name_of(f"{TARGET}{one.target}", content)
+    return put_on_the_table(doing, draft, content, f"{name}. {one.question}: {one.words}.")
 
 
 @on_document(*NEGOTIATING, may=COMMENTS)

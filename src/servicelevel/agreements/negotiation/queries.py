@@ -29,7 +29,7 @@ from servicelevel.agreements.negotiation.rules import (
     signers,
     standings,
 )
-from servicelevel.errors import NotFound
+from servicelevel.errors import Conflict, NotFound
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import holds, party_of, sees_everything
@@ -147,6 +147,16 @@ def content_seen(person: Any, content: Mapping[str, Any]) -> Mapping[str, Any]:
 def latest(draft: Draft) -> Proposal | None:
     """The latest proposal of a document."""
     return next(reversed(_in_order(draft.proposals)), None)
+
+
+def read_text(draft: Draft, digest: str) -> Proposal:
+    """The latest text, where it is the one that somebody read. Raises Conflict."""
+    newest = latest(draft)
+    if newest is None:
+        raise Conflict("There is no text yet.")
+    if newest.digest != digest:
+        raise Conflict(f"The text has changed since you read it; read proposal {newest.number} first.")
+    return newest
 
 
 def content_before(draft: Draft, now: datetime) -> Mapping[str, Any] | None:

@@ -85,6 +85,22 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class ReadingChoice:
+    """A reading of a target that the parties can choose. written: the target as it would then be written.
+
+    key: names it among the choices of a text; seen: the smallest real ticket on which it matters, for who may read it.
+    """
+
+    key: str
+    target: str
+    question: str
+    words: str
+    as_written: bool
+    written: Mapping[str, Any]
+    seen: str = ""
+
+
+@dataclass(frozen=True)
 class Proof:
     """Whether a target can be measured today (R171), and what was tried."""
 

@@ -8,10 +8,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from servicelevel.agreements.negotiation import rules
-from servicelevel.agreements.negotiation.consenting import read_text
 from servicelevel.agreements.negotiation.models import Draft, Signature
 from servicelevel.agreements.negotiation.queries import (
     missing_signatures,
+    read_text,
     seats_of,
     signatures_of,
     standings_of,

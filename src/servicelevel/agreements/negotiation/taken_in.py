@@ -75,6 +75,14 @@ class ReadTextIn(Body):
     digest: str = Field(description=DIGEST, examples=["0" * 64])
 
 
+class ChosenReadingIn(ReadTextIn):
+    """The reading that the text is to say."""
+
+    chosen: str = Field(
+        description="The key of one of the readings.", examples=["resolution:stop:the first stop"]
+    )
+
+
 class ObjectionIn(ReadTextIn):
     """Why somebody does not agree."""
 

@@ -125,6 +125,18 @@ class DraftProposalOut(Schema):
     changed: list[ClauseChangeOut] = Field(description="Against the proposal before.")
 
 
+class ReadingOut(Schema):
+    """A reading of the words of a target on which real tickets come out differently."""
+
+    key: str = Field(examples=["resolution:stop:the first stop"])
+    target: str
+    question: str
+    words: str
+    as_written: bool = Field(description="Whether the text is read so now.")
+    seen: str = Field(description="The smallest ticket on which it matters; for the provider's people.")
+    written: dict[str, Any] = Field(description="The target as it would then be written.")
+
+
 class DraftCommentOut(Schema):
     """What somebody said about a clause, or about all of the text."""
 

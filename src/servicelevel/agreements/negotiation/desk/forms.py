@@ -119,6 +119,17 @@ class ReadForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput)
 
 
+class ReadingForm(ReadForm):
+    """Which reading of a target the text is to say."""
+
+    chosen = forms.ChoiceField(label="Which reading", widget=forms.RadioSelect)
+
+    def __init__(self, of: Sequence[rules.ReadingChoice], *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.choices = of
+        self.fields["chosen"].choices = [(one.key, _reading(one)) for one in of]  # type: ignore[attr-defined]
+
+
 class ObjectForm(ReadForm):
     """Why somebody does not agree."""
 
@@ -240,6 +251,11 @@ class EndForm(forms.Form):
     def at(self, zone: str) -> datetime:
         """The instant at which it ends: the midnight of the agreement's zone, in UTC."""
         return datetime.combine(self.cleaned_data["on"], time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def _reading(one: rules.ReadingChoice) -> str:
+    own = ", as the text is read now" if one.as_written else ""
+    return f"{one.target}. {one.question}: {one.words}{own}{f' ({one.seen})' if one.seen else ''}"
 
 
 def role_choices(of: Iterable[str]) -> Choices:

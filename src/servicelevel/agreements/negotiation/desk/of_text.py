@@ -106,6 +106,27 @@ def _in_field(one: Problem, form: Any) -> Problem:
     return Problem(field, one.value, words, one.remedy or "mend it, or leave it out")
 
 
+def _has_readings(state: State, number: int) -> bool:
+    draft = document(state, number)
+    text = latest(draft) if draft else None
+    return _negotiates(proposing.PROPOSES)(state, number) and text is not None and _has_clocks(text.content)
+
+
+def _has_clocks(content: Mapping[str, Any]) -> bool:
+    return any(one.get("measure", "ticket clock") == "ticket clock" for one in content["targets"].values())
+
+
+def _reading_form(opened: Opened) -> forms.Form:
+    choices = opened.ports.readings(opened.draft)
+    return filled.ReadingForm(choices, opened.data, initial={"digest": opened.text.digest})
+
+
+def _choose_reading(opened: Opened, form: Any) -> object:
+    return proposing.choose_reading(
+        opened.by, opened.key, opened.number, choices=form.choices, **form.cleaned_data
+    )
+
+
 def _comment_form(opened: Opened) -> forms.Form:
     newest = latest(opened.draft)
     of = [(one, name_of(one, newest.content)) for one in clauses(newest.content)] if newest else []
@@ -120,6 +141,10 @@ OF_TEXT: dict[str, acts.Act[State, Opened]] = {
     "propose": Act(
         "Propose a text", "Propose it", "It is proposed; whoever must agree is told.", _negotiates(proposing.PROPOSES),
         _proposal_form, _propose, numbered=True,
+    ),
+    "reading": OnText(
+        "Choose a reading", "Write it into the text", "It is written into the text, which is proposed anew.",
+        _has_readings, _reading_form, _choose_reading, template="negotiation/reading.html",
     ),
     "object": OnText(
         "Object", "I do not agree", "Your objection is recorded.", _speaks, read(filled.ObjectForm),

@@ -17,7 +17,7 @@ from servicelevel.agreements.negotiation.initiation import Item
 from servicelevel.agreements.negotiation.models import Draft, Proposal
 from servicelevel.agreements.negotiation.publishing import Publish, PublishDcd
 from servicelevel.agreements.negotiation.queries import latest, standings_of
-from servicelevel.agreements.negotiation.rules import SLA, Finding, Proof
+from servicelevel.agreements.negotiation.rules import SLA, Finding, Proof, ReadingChoice
 from servicelevel.errors import NotFound
 from servicelevel.organisation import roles
 from servicelevel.process.desk import acts
@@ -29,12 +29,13 @@ MANAGER, OWNER = roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER
 class Ports:
     """What a negotiation needs of later rooms, handed in by whoever stands above them.
 
-    findings: of the review (3.1); proofs: whether the targets of a document can be measured (R171); publish, publish_dcd:
-    print what was signed; monitor: opens the case of 4.0, if any is opened.
+    findings: of the review (3.1); proofs: whether the targets of a document can be measured (R171); readings: those of its
+    text on which real tickets differ; publish, publish_dcd: print what was signed; monitor: opens the case of 4.0, if any.
     """
 
     findings: Callable[[], Sequence[Finding]]
     proofs: Callable[[Draft], Mapping[str, Proof]]
+    readings: Callable[[Draft], Sequence[ReadingChoice]]
     publish: Publish
     publish_dcd: PublishDcd
     monitor: steps.Monitor | None = None

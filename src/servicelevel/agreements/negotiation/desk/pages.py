@@ -229,6 +229,7 @@ def _ports(state: State) -> Ports:
     return Ports(
         lambda: for_agreements.findings(state.row, state.person, state.now),
         lambda draft: for_agreements.proofs(draft, state.now),
+        lambda draft: for_agreements.reading_choices(draft, state.person, state.now),
         partial(publish_document, seal=seal_of(settings.VAR)),
         for_agreements.publish_dcd,
     )
