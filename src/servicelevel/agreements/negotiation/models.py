@@ -200,12 +200,13 @@ class SigningWaiver(models.Model):
 
 class Signature(models.Model):
     """A signature under exactly the content with this digest, by a role once; by the Service Level Manager under an OLA
-    or UC it is the authorisation. recorded_by: who brought the scan of a paper.
+    or UC it is the authorisation. recorded_by: who brought the scan of a paper. certificate: whose own key signed.
     """
 
     class Manner(models.TextChoices):
         ELECTRONIC = "electronic", "Electronic"
         PAPER = "paper", "On paper"
+        OWN_KEY = "own key", "With an own certificate"
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="signatures")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
@@ -213,7 +214,10 @@ class Signature(models.Model):
     role = models.CharField(max_length=40)
     signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     manner = models.CharField(max_length=10, choices=Manner)
-    evidence = models.CharField(max_length=120, blank=True, help_text="key of the document with the scan")
+    evidence = models.CharField(
+        max_length=120, blank=True, help_text="key of the scan, or of the signed text"
+    )
+    certificate = models.CharField(max_length=300, blank=True, help_text="name on it, and its SHA-256 in hex")
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = InstantField()
 

@@ -95,4 +95,8 @@ def _signed(one: Signature) -> Signed:
 
 
 def _how(one: Signature) -> str:
-    return f"on paper, {one.evidence}" if one.evidence else f"electronically, under {one.digest[:12]}"
+    if one.manner == Signature.Manner.PAPER:
+        return f"on paper, {one.evidence}"
+    if one.manner == Signature.Manner.OWN_KEY:
+        return f"with an own certificate, {one.evidence}"
+    return f"electronically, under {one.digest[:12]}"

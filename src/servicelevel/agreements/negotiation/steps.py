@@ -24,6 +24,7 @@ from servicelevel.agreements.negotiation.queries import (
     standings_of,
 )
 from servicelevel.agreements.negotiation.signing import Paper, put, told
+from servicelevel.documents.signing.signer import Signer
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
@@ -112,13 +113,14 @@ def decide(doing: Doing, row: Negotiation) -> Done[bool]:
 @step("3.5", of=Negotiation)
 def sign_sla(
     doing: Doing, row: Negotiation, *, digest: str, proofs: Mapping[str, rules.Proof], role: str = "",
-    paper: Paper | None = None, publish: Publish = publish_document,
+    paper: Paper | None = None, own: Signer | None = None, publish: Publish = publish_document,
 ) -> Done[Signature]:  # fmt: skip
     """Sign the SLA. With the third signature everything that was agreed comes into force and is published (R35, R110).
 
     digest: of the text that was read; proofs: whether each target can be measured (R171); role: in which to sign, for who
-    holds several. Raises Conflict for another text, a role that has signed, a consent that does not stand any more, a
-    target that nobody can measure, and a hindrance that is neither mended nor waived (R84, R18).
+    holds several; own: a person's own certificate and key, used once and kept nowhere. Raises Conflict for another text, a
+    role that has signed, a consent that does not stand any more, a target that nobody can measure, and a hindrance that is
+    neither mended nor waived (R84, R18); Invalid for a certificate out of time.
     """
     draft = sla_of(row)
     text = latest(draft)
@@ -129,7 +131,7 @@ def sign_sla(
             f"{key} ({proofs[key].words})" if key in proofs and proofs[key].words else key for key in missing
         ]
         raise Conflict(f"Nothing is signed that cannot be measured: {', '.join(told_of)}.")
-    made = put(doing, draft, digest, missing_signatures(draft), paper, role)
+    made = put(doing, draft, digest, missing_signatures(draft), paper, role, own)
     content = told(made)
     row = Negotiation.objects.get(pk=row.pk)
     missing_now = missing_signatures(sla_of(row))

@@ -41,6 +41,7 @@ class DraftSignatureOut(Schema):
     at: datetime
     digest: str
     evidence: str
+    certificate: str = Field(description="Whose own key signed: the name on the certificate and its SHA-256.")
 
 
 class TableDocumentOut(Schema):
@@ -240,4 +241,5 @@ def _signature(one: Signature) -> DraftSignatureOut:
         at=one.at,
         digest=one.digest,
         evidence=one.evidence,
+        certificate=one.certificate,
     )

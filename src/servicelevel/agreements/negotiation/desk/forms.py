@@ -12,6 +12,7 @@ from django import forms
 from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.rules import Answer, Finding
 from servicelevel.agreements.negotiation.signing import Paper
+from servicelevel.documents.signing.signer import LARGEST, Signer, from_pkcs12
 from servicelevel.documents.uploads.accepted import accepted
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
@@ -207,9 +208,22 @@ class SignForm(ReadForm):
     )  # fmt: skip
     scan = forms.FileField(label="The scan of the paper", required=False)
 
-    def __init__(self, of: Choices, *args: Any, paper: bool = False, **given: Any) -> None:
+    own_key = forms.FileField(
+        label="Your own certificate and key, if you sign with one", required=False,
+        help_text="A PKCS#12 file (.p12, .pfx). It signs once and is kept nowhere. Empty: the organisation’s certificate.",
+    )  # fmt: skip
+    password = forms.CharField(
+        label="Its password", required=False, max_length=1_000, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(
+        self, of: Choices, *args: Any, paper: bool = False, own_key: bool = False, **given: Any
+    ) -> None:
         super().__init__(*args, **given)
         self.fields["role"].choices = of  # type: ignore[attr-defined]
+        if not own_key:
+            del self.fields["own_key"], self.fields["password"]
         if not paper:
             del self.fields["signer"], self.fields["scan"]
         else:
@@ -222,7 +236,18 @@ class SignForm(ReadForm):
         given = super().clean() or {}
         if bool(given.get("signer")) != bool(given.get("scan")):
             self.add_error("scan", "Bring the scan, and say who signed it.")
+        if given.get("scan") and given.get("own_key"):
+            self.add_error(
+                "own_key", "Sign with your own key, or bring the paper that somebody signed; not both."
+            )
         return given
+
+    def own(self) -> Signer | None:
+        """The person's own certificate and key, if they brought them. Raises Invalid, without the password."""
+        given = self.cleaned_data
+        if not given.get("own_key"):
+            return None
+        return from_pkcs12(given["own_key"].read(LARGEST + 1), given["password"], "own_key")
 
     def paper(self) -> Paper | None:
         """The paper, if somebody signed one. Raises Invalid for a file that is not accepted."""

@@ -61,10 +61,10 @@ def _sign_form(opened: Opened) -> forms.Form:
     else:
         missing = [role for role in missing_signatures(draft) if role != MANAGER]
         of = missing if paper else []
-    initial = {"digest": opened.text.digest}
     mine = next((role for role in of if state.holds(role)), "")
+    initial, own_key = {"digest": opened.text.digest, "role": mine}, draft.kind == SLA
     return filled.SignForm(
-        filled.role_choices(of), opened.data, opened.files, paper=paper, initial={**initial, "role": mine}
+        filled.role_choices(of), opened.data, opened.files, paper=paper, own_key=own_key, initial=initial
     )
 
 
@@ -80,7 +80,7 @@ def _sign_sla(opened: Opened, form: Any) -> object:
     proofs = opened.ports.proofs(opened.draft)
     return steps.sign_sla(
         opened.by, opened.key, digest=given["digest"], proofs=proofs, role=given.get("role", ""),
-        paper=_paper(opened, form), publish=opened.ports.publish,
+        paper=_paper(opened, form), own=form.own(), publish=opened.ports.publish,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from servicelevel.agreements.costs.queries import may_read, steps_of
 from servicelevel.agreements.costs.shown import Costs, costs_of
@@ -167,6 +168,7 @@ def _can_be_kept(state: State) -> dict[str, object] | None:
     }
 
 
+@sensitive_post_parameters("password")
 def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
     """The page of an act in a negotiation."""
     state = _state(request, key)
