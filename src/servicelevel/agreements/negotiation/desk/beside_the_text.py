@@ -9,6 +9,7 @@ from django import forms
 from servicelevel.agreements.negotiation import consenting, opening, proposing, rules, waiving
 from servicelevel.agreements.negotiation.clauses import name_of
 from servicelevel.agreements.negotiation.desk import forms as filled
+from servicelevel.agreements.negotiation.desk import signing_forms
 from servicelevel.agreements.negotiation.desk.opened import (
     MANAGER,
     Act,
@@ -79,12 +80,12 @@ def _to_decide(state: State) -> list[SigningWaiver]:
 
 def _sign_without_form(opened: Opened) -> forms.Form:
     of = [(one.key, one.words) for one in _without_waiver(opened.state)]
-    return filled.SignWithoutForm(of, opened.data)
+    return signing_forms.SignWithoutForm(of, opened.data)
 
 
 def _decide_form(opened: Opened) -> forms.Form:
     of = [(one.about, f"{one.words}. {one.asked_by}: {one.reason}") for one in _to_decide(opened.state)]
-    return filled.DecideWaiverForm(of, opened.data)
+    return signing_forms.DecideWaiverForm(of, opened.data)
 
 
 def _decide(opened: Opened, form: Any) -> object:

@@ -8,6 +8,7 @@ from django import forms
 
 from servicelevel.agreements.negotiation import signing, steps
 from servicelevel.agreements.negotiation.desk import forms as filled
+from servicelevel.agreements.negotiation.desk import signing_forms
 from servicelevel.agreements.negotiation.desk.opened import (
     MANAGER,
     OnText,
@@ -63,7 +64,7 @@ def _sign_form(opened: Opened) -> forms.Form:
         of = missing if paper else []
     mine = next((role for role in of if state.holds(role)), "")
     initial, own_key = {"digest": opened.text.digest, "role": mine}, draft.kind == SLA
-    return filled.SignForm(
+    return signing_forms.SignForm(
         filled.role_choices(of), opened.data, opened.files, paper=paper, own_key=own_key, initial=initial
     )
 

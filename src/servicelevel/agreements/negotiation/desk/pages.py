@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -20,9 +19,10 @@ from servicelevel.agreements.negotiation.clauses import TARGET, changed, name_of
 from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART
 from servicelevel.agreements.negotiation.desk.calendar import Kept, kept_agreements
 from servicelevel.agreements.negotiation.desk.forms import EndForm, OpenForm
+from servicelevel.agreements.negotiation.desk.hindered import hindrance_rows
 from servicelevel.agreements.negotiation.desk.opened import Opened, Ports
 from servicelevel.agreements.negotiation.desk.sentences import stands
-from servicelevel.agreements.negotiation.desk.shown import board, hindrance_rows, items_of
+from servicelevel.agreements.negotiation.desk.shown import board, items_of
 from servicelevel.agreements.negotiation.desk.state import State, state_of
 from servicelevel.agreements.negotiation.models import Negotiation, Proposal
 from servicelevel.agreements.negotiation.publishing import publish_document
@@ -39,9 +39,9 @@ from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import parties_visible_to, roles_of, sees_everything
 from servicelevel.organisation.signed_in import person_of
-from servicelevel.process import cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import act_for
+from servicelevel.process.desk.listed import ListRow, Wanted, is_late
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.requirements.models import DocumentedSlr
@@ -53,31 +53,17 @@ from servicelevel.web.wording import counted
 CHIPS = (("", "All"), ("open", "Under way"), ("closed", "Ended"))
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """A negotiation in the list."""
-
-    key: str
-    title: str
-    customer: str
-    stands: str
-    documents: str
-    opened_at: datetime
-    is_late: bool
-
-
 def negotiations(request: HttpRequest) -> HttpResponse:
     """What is being agreed, where each negotiation stands, and which agreements come up for review."""
     now = clock.now()
     visible = queries.negotiations_visible_to(request.user, now)
-    state, find = request.GET.get("state", ""), request.GET.get("find", "").strip()
-    rows, after = queries.page_of_negotiations(visible, state, find, request.GET.get("after", ""))
+    wanted = Wanted.of(request)
+    rows, after = queries.page_of_negotiations(visible, wanted.state, wanted.find, wanted.after)
     open_ones = queries.filtered(visible, "open").count()
-    kept: list[Kept] = kept_agreements(all_terms(request.user), now) if not (state or find) else []
+    kept: list[Kept] = kept_agreements(all_terms(request.user), now) if not wanted.is_narrowed else []
     view = {
-        "rows": [_list_row(row, request, now) for row in rows], "find": find, "state": state, "after": after,
-        "chips": [(key, words, key == state) for key, words in CHIPS], "may_open": _may_open(request, now), "kept": kept,
-        "may_end": _is_manager(request, now),
+        **wanted.view([_list_row(row, request, now) for row in rows], after, CHIPS),
+        "may_open": _may_open(request, now), "kept": kept, "may_end": _is_manager(request, now),
         "sentence": f"{counted(open_ones, 'negotiation')} under way" if open_ones else "Nothing is being negotiated",
     }  # fmt: skip
     return render(request, "negotiation/negotiations.html", view)
@@ -259,7 +245,7 @@ def _list_row(row: Negotiation, request: HttpRequest, now: datetime) -> ListRow:
     case = row.case
     kinds = [one.kind for one in state.documents]
     documents = ", ".join(counted(kinds.count(kind), kind) for kind in ("SLA", "OLA", "UC") if kind in kinds)
-    late = any((due := cases.due_at(case, one)) is not None and due < now for one in state.open)
+    late = is_late(case, state.open, now)
     customer = case.customer.name if case.customer and state.sla else ""
     return ListRow(
         case.key,

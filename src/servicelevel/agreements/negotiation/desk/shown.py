@@ -14,7 +14,6 @@ from servicelevel.agreements.negotiation.clauses import Changed, changed, name_o
 from servicelevel.agreements.negotiation.desk.acts import ACTS
 from servicelevel.agreements.negotiation.desk.sentences import headline, who
 from servicelevel.agreements.negotiation.desk.state import State
-from servicelevel.agreements.negotiation.hindrances import Hindrance
 from servicelevel.agreements.negotiation.initiation import Item, checklist
 from servicelevel.agreements.negotiation.keeping import signed_sla
 from servicelevel.agreements.negotiation.models import (
@@ -36,10 +35,6 @@ LOOKS = {"agrees": "met", "waived": "threatened", "objects": "breached", "fell":
 WORDS = {
     "agrees": "Agrees", "waived": "Waived", "objects": "Objects", "fell": "Fell: the text changed", "open": "Not yet",
 }  # fmt: skip
-WAIVERS = {
-    None: ("threatened", "A waiver is asked for"), True: ("met", "Waived"), False: ("breached", "The waiver was refused"),
-}  # fmt: skip
-"""How a wish to put up with a hindrance looks, by whether it was granted."""
 KINDS = {
     "SLA": "Service level agreement",
     "OLA": "Operational level agreement",
@@ -83,17 +78,6 @@ class Round:
     changes: str
     result: str
     href: str
-
-
-@dataclass(frozen=True)
-class HindranceRow:
-    """Something in the way of the signatures, how it is mended, and what became of the wish to put up with it."""
-
-    words: str
-    remedy: str
-    look: str
-    state: str
-    waiver: SigningWaiver | None
 
 
 @dataclass(frozen=True)
@@ -144,19 +128,6 @@ def doables(state: State) -> list[Doable]:
         if not one.numbered and one.may(state, 0)
     ]
     return [*replies(state), *found]
-
-
-def hindrance_rows(state: State) -> list[HindranceRow]:
-    """What stands in the way of the signatures, those first that nobody has waived."""
-    waivers = {one.about: one for one in state.waivers}
-    rows = [_hindrance(one, waivers.get(one.key)) for one in state.hindrances]
-    return sorted(rows, key=lambda one: one.look == "met")
-
-
-def _hindrance(one: Hindrance, waiver: SigningWaiver | None) -> HindranceRow:
-    if waiver is None:
-        return HindranceRow(one.words, one.remedy, "breached", "Neither mended nor waived", None)
-    return HindranceRow(one.words, one.remedy, *WAIVERS[waiver.granted], waiver)
 
 
 def items_of(row: Negotiation) -> list[Item]:
