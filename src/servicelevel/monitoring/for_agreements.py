@@ -99,7 +99,7 @@ def reading_choices(draft: Draft, person: Person, now: datetime) -> list[Reading
                     side = side_of(row, 1 if number == 1 else 2, terms.zone)
                     seen = f"{row.ticket.partition('/')[2]}: {side.verdict}, {side.time}" if inside else ""
                     found[key] = ReadingChoice(
-                        key, one.target.id, row.question.words, reading.words, reading.as_written,
+                        key, one.target.id, one.target.name, row.question.words, reading.words, reading.as_written,
                         written_as(written[one.target.id], row.question.key, reading), seen,
                     )  # fmt: skip
     return list(found.values())

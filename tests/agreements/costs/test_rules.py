@@ -106,3 +106,9 @@ def test_a_step_for_every_priority_is_paid_once():
 def test_strictness_grows_with_what_is_asked():
     assert strictness("99.5%") == ("share", Fraction(995, 1000))
     assert strictness("4h") > strictness("8h")
+
+
+def test_a_goal_that_costs_as_much_as_before_says_so():
+    before = {**TEXT, "targets": {"available": {"goal": "99.2%"}}}
+    found = costs_of(TEXT, before, LADDER, {})
+    assert (found.rows[0].differs, found.differs) == ("As much as 99.2% before", "")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from servicelevel.agreements.costs import actions, queries
 from servicelevel.agreements.costs.forms import CostForm
 from servicelevel.agreements.costs.rules import strictness
+from servicelevel.agreements.costs.shown import money
 from servicelevel.capabilities.queries import service_names, service_seen
 from servicelevel.errors import NotFound
 from servicelevel.organisation.acting import By
@@ -38,5 +39,6 @@ def costs(request: HttpRequest, key: str) -> HttpResponse:
     )
     sentence = f"{counted(len(rows), 'cost')} stated" if rows else "Nothing is stated of what it costs"
     name = service_names().get(key, key)
-    view = {"rows": rows, "form": form, "key": key, "name": name, "sentence": sentence}
+    shown = [(one, money(one.yearly, one.currency)) for one in rows if one.yearly is not None]
+    view = {"rows": shown, "form": form, "key": key, "name": name, "sentence": sentence}
     return render(request, "costs/costs.html", view)

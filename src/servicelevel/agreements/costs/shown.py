@@ -94,24 +94,27 @@ def _against(one: Priced, was: Priced | None) -> str:
         return "New"
     if was.asked.goal == one.asked.goal or one.step is None or was.step is None:
         return ""
-    return f"{_more(sums([one.step]), sums([was.step]))} than {was.asked.goal} before"
+    more = _more(sums([one.step]), sums([was.step]))
+    return f"{more} than {was.asked.goal} before" if more else f"As much as {was.asked.goal} before"
 
 
 def _more(now: Mapping[str, Decimal], was: Mapping[str, Decimal]) -> str:
-    """What one sum differs from another: `1,200 EUR more`, in each currency."""
+    """What one sum differs from another: `1,200 EUR more`, in each currency; empty where they are the same."""
     found = []
     for currency in dict.fromkeys([*now, *was]):
         by = now.get(currency, Decimal(0)) - was.get(currency, Decimal(0))
-        found.append(f"{_amount(abs(by))} {currency} {'less' if by < 0 else 'more'}")
+        if by:
+            found.append(f"{money(abs(by), currency)} {'less' if by < 0 else 'more'}")
     return " and ".join(found)
 
 
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as people read it: `18,000 EUR`, `12,500.50 EUR`."""
+    return f"{amount:,.2f}".removesuffix(".00") + f" {currency}"
+
+
 def _money(found: Mapping[str, Decimal]) -> str:
-    return " and ".join(f"{_amount(amount)} {currency}" for currency, amount in found.items())
-
-
-def _amount(amount: Decimal) -> str:
-    return f"{amount:,.2f}".removesuffix(".00")
+    return " and ".join(money(amount, currency) for currency, amount in found.items())
 
 
 def _chosen(every: Iterable[Priced]) -> list[Step]:

@@ -103,8 +103,7 @@ def choose_reading(
     content = deepcopy(newest.content)
     content["targets"][one.target] = dict(one.written)
     checked(draft, content)
-    name = name_of(f"{TARGET}{one.target}", content)
-    return put_on_the_table(doing, draft, content, f"{name}. {one.question}: {one.words}.")
+    return put_on_the_table(doing, draft, content, f"{one.name}. {one.question}: {one.words}.")
 
 
 @on_document(*NEGOTIATING, may=COMMENTS)

@@ -86,13 +86,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class ReadingChoice:
-    """A reading of a target that the parties can choose. written: the target as it would then be written.
+    """A reading of a target, by its id and name, that the parties can choose. written: the target as it would then be.
 
     key: names it among the choices of a text; seen: the smallest real ticket on which it matters, for who may read it.
     """
 
     key: str
     target: str
+    name: str
     question: str
     words: str
     as_written: bool

@@ -130,7 +130,8 @@ class ReadingOut(Schema):
     """A reading of the words of a target on which real tickets come out differently."""
 
     key: str = Field(examples=["resolution:stop:the first stop"])
-    target: str
+    target: str = Field(description="Its id.")
+    name: str
     question: str
     words: str
     as_written: bool = Field(description="Whether the text is read so now.")

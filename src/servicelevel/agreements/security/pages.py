@@ -27,7 +27,9 @@ def requirements(request: HttpRequest) -> HttpResponse:
     sentence = (
         f"{counted(here, 'security requirement')} for SLAs" if rows else "Security requires nothing yet"
     )
-    view = {"rows": rows, "sentence": sentence, "names": service_names(), "may_keep": _may_keep(request)}
+    names = service_names()
+    shown = [(one, [names.get(key, key) for key in one.services]) for one in rows]
+    view = {"rows": shown, "sentence": sentence, "may_keep": _may_keep(request)}
     return render(request, "security/requirements.html", view)
 
 

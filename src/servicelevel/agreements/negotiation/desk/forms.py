@@ -192,7 +192,7 @@ class EndForm(forms.Form):
 
 def _reading(one: rules.ReadingChoice) -> str:
     own = ", as the text is read now" if one.as_written else ""
-    return f"{one.target}. {one.question}: {one.words}{own}{f' ({one.seen})' if one.seen else ''}"
+    return f"{one.name}. {one.question}: {one.words}{own}{f' ({one.seen})' if one.seen else ''}"
 
 
 def role_choices(of: Iterable[str]) -> Choices:
