@@ -1,5 +1,6 @@
 """All models of the one Django app, gathered from the rooms in their order."""
 
+from servicelevel.agreements.costs.models import CostStatement
 from servicelevel.agreements.issues.models import Issue
 from servicelevel.agreements.models import Agreement, AgreementVersion, Calendar, CalendarVersion
 from servicelevel.agreements.negotiation.models import (
@@ -12,9 +13,11 @@ from servicelevel.agreements.negotiation.models import (
     Proposal,
     ReviewFinding,
     Signature,
+    SigningWaiver,
     Ticked,
 )
 from servicelevel.agreements.responsibilities.models import ResponsibilityNote
+from servicelevel.agreements.security.models import SecurityRequirement
 from servicelevel.api.models import Answered
 from servicelevel.capabilities.assessments.models import (
     Announcement,
@@ -92,6 +95,7 @@ __all__ = [
     "Consent",
     "Consultation",
     "Contradiction",
+    "CostStatement",
     "Decision",
     "Dependency",
     "Deputy",
@@ -145,12 +149,14 @@ __all__ = [
     "ReviewInterval",
     "RoleHolding",
     "Sample",
+    "SecurityRequirement",
     "Service",
     "ServiceQuestion",
     "ServiceVersion",
     "SetAside",
     "Signature",
     "SignatureAuthority",
+    "SigningWaiver",
     "SlrVersion",
     "Source",
     "SourceSecret",

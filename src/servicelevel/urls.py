@@ -7,12 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
 
 from servicelevel.agreements import pages as agreements
+from servicelevel.agreements.costs import pages as costs
 from servicelevel.agreements.documenting import pages as publishing
 from servicelevel.agreements.issues import pages as issues
 from servicelevel.agreements.negotiation.desk import pages as negotiation
 from servicelevel.agreements.registers import pages as registers
 from servicelevel.agreements.responsibilities import pages as responsibilities
 from servicelevel.agreements.reviewing import pages as reviewing
+from servicelevel.agreements.security import pages as security
 from servicelevel.agreements.underpinning import pages as underpinning
 from servicelevel.api.site import addresses as api
 from servicelevel.capabilities import pages as capabilities
@@ -163,6 +165,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         responsibilities.responsibility,
         name="responsibility",
     ),
+    path("services/<slug:key>/costs/", costs.costs, name="costs"),
     path("services/<slug:key>/retire/", catalogue.retire, name="retire"),
     path("services/<slug:key>/versions/<int:number>/", catalogue.version, name="service-version"),
     path(
@@ -187,6 +190,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<slug:key>/<slug:doing>/", requirements.act, name="request-act"),
     path("requests/<slug:key>/<slug:doing>/<int:number>/", requirements.act, name="request-numbered"),
     path("agreements/", agreements.agreements_list, name="agreements"),
+    path("security-requirements/", security.requirements, name="security-requirements"),
+    path("security-requirements/new/", security.new_requirement, name="new-security-requirement"),
+    path("security-requirements/<slug:key>/", security.requirement, name="security-requirement"),
     path("negotiations/", negotiation.negotiations, name="negotiations"),
     path("negotiations/new/", negotiation.new_negotiation, name="new-negotiation"),
     path("negotiations/<slug:key>/", negotiation.negotiation, name="negotiation"),

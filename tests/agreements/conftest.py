@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from django.db import connection
 
 from servicelevel.agreements import actions, promise_file, queries
 from servicelevel.agreements.actions import Applied
@@ -111,3 +114,21 @@ def applied(db: None, write: Write) -> Apply:
         return actions.apply(promise_file.read([write(text)], queries.known()), now)
 
     return apply
+
+
+@pytest.fixture
+def real_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads share as processes would: PostgreSQL as it is; SQLite as a file, not in memory.
+
+    The in-memory database of tests locks tables and knows no waiting, which no installation does.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(tmp_path / "test.sqlite3")) as file:
+        in_memory.backup(file)
+    connection.connection, connection.settings_dict["NAME"] = None, tmp_path / "test.sqlite3"
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name

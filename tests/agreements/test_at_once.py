@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 
 from servicelevel.agreements import actions, promise_file, queries
 from servicelevel.agreements.models import AgreementVersion
 from servicelevel.errors import Conflict
+from tests.agreements.at_once import at_once
 from tests.agreements.conftest import COMPLETE, NOW, Write
 
 MANY = 6
-
-
-@pytest.fixture
-def real_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database that threads share as processes would: PostgreSQL as it is; SQLite as a file, not in memory.
-
-    The in-memory database of tests locks tables and knows no waiting, which no installation does.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    with closing(sqlite3.connect(tmp_path / "test.sqlite3")) as file:
-        in_memory.backup(file)
-    connection.connection, connection.settings_dict["NAME"] = None, tmp_path / "test.sqlite3"
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
-
-
-def at_once(acts: list[Callable[[], object]]) -> list[object]:
-    """Do all acts in threads that start together; what each gave or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        barrier.wait()
-        try:
-            results[place] = acts[place]()
-        except Exception as error:
-            results[place] = error  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return list(results)
 
 
 @pytest.mark.usefixtures("real_database")

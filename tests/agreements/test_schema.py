@@ -94,6 +94,7 @@ ACCEPTED: list[dict[str, Any]] = [
     {**UP, "unknown": "down", "maintenance": "counted", "weights": {"degraded": 0.5}, "threatened_at": "50%", "weight": 0.5},
     {**SPEED, "min_samples": 5, "unit": "ms", "statistic": "share below 500", "goal": ">= 95%"},
     {**COUNT, "of": "tickets", "applies": {"priority": "P1"}},
+    *({**one, "unmeasured": True} for one in (CLOCK, UP, SPEED, COUNT)),
 ]  # fmt: skip
 REFUSED: list[dict[str, Any]] = [
     {**CLOCK, "stop": None}, {**CLOCK, "stop": {}}, {**CLOCK, "stop": "Closed"}, {**CLOCK, "stop": {"state": []}},
@@ -101,7 +102,7 @@ REFUSED: list[dict[str, Any]] = [
     {**CLOCK, "goal": 8}, {**CLOCK, "goals": {}}, {**CLOCK, "warn": "50%"}, {**CLOCK, "warn": [50]}, {**CLOCK, "attain": 0.9},  # noqa: E501
     {**CLOCK, "on_reopen": "never"}, {**CLOCK, "retroactive": "yes"}, {**CLOCK, "weight": 0}, {**CLOCK, "pause_cap": 40},
     {**UP, "goal": 99.5}, {**UP, "unknown": "maybe"}, {**UP, "weights": {"degraded": 2}}, {**UP, "service": None},
-    {**SPEED, "min_samples": 0}, {**SPEED, "goal": 800}, {**COUNT, "of": "cats"}, {**COUNT, "goal": 2},
+    {**SPEED, "min_samples": 0}, {**SPEED, "goal": 800}, {**UP, "unmeasured": "yes"}, {**COUNT, "of": "cats"}, {**COUNT, "goal": 2},
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 
 from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file, queries
+from servicelevel.agreements.security import actions as security
 from servicelevel.api.site import site
 from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
@@ -86,6 +87,7 @@ class World:
             "documents": "slr-laid-out",
             "negotiations": self.negotiation,
             "agreements": "mail-physics",
+            "security-requirements": "mail-encrypted",
         }
         path = route.path.replace("/documents/{number}", f"/documents/{self.numbers['contract']}")
         if "{key}" in path:
@@ -124,6 +126,8 @@ def found() -> World:
         "requirements": 1, "lines": 1, "versions": 1, "files": 1,
     }  # fmt: skip
     found_document(NOW, people["maya"], f"case:{key}")
+    wanted = security.Wanted("mail-encrypted", "Mail is encrypted.", NOW.date(), ("desktop",))
+    security.record_security_requirement(By(people["paul"], NOW), wanted)
     table = negotiations.on_the_table(people)
     numbers["contract"] = table.draft("UC").number
     return World(people, key, assessment.case.key, table.key, numbers)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from servicelevel.agreements import actions, promise_file
 from servicelevel.agreements.models import Agreement
+from servicelevel.agreements.security.actions import Wanted, record_security_requirement
 from servicelevel.capabilities.assessments.opening import Opening, open_assessment
 from servicelevel.capabilities.models import Service
 from servicelevel.capabilities.questions.actions import ask_question
@@ -88,6 +89,8 @@ def found() -> None:
     ask_to_skip(by, "CAP-2026-0001", "1.1", reason="Assessed in August under another number.")
     Outage.objects.bulk_create(outages(desk))
     ask_question(By(Person.objects.get(username="anna"), NOW), "email", words="How large may a message be?")
+    wanted = Wanted("mail-encrypted", "Mail is encrypted.", NOW.date(), ("desktop",))
+    record_security_requirement(by, wanted)
     found_request(NOW, "laid-out")
     found_document(NOW, by.someone, "case:SLR-laid-out")
     found_assessment(NOW, "assessed")

@@ -18,7 +18,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from servicelevel import levels
 from servicelevel.agreements import queries
 from servicelevel.agreements.promise_calendars import composite
 from servicelevel.agreements.promise_file import read_documents
@@ -211,10 +210,7 @@ def _version(
     following: datetime | None,
     calendars: Mapping[str, WorkCalendar],
 ) -> TermsVersion:
-    targets = tuple(
-        levels.parse_target(key, target, calendars, f"targets.{key}")
-        for key, target in promise.content["targets"].items()
-    )
+    targets, unmeasured = queries.targets_of(promise.content, calendars, "targets")
     ends = [instant for instant in (promise.ends, following) if instant is not None]
     return TermsVersion(
         number=number,
@@ -226,6 +222,7 @@ def _version(
         roll_up=queries.roll_up_of(promise.content.get("roll_up", "all"), targets),
         content=promise.content,
         digest=digest(promise.content),
+        unmeasured=unmeasured,
     )
 
 

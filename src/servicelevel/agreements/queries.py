@@ -180,10 +180,7 @@ def _version(
     as_of: datetime | None,
 ) -> TermsVersion:
     ends = [instant for instant in (row.ends, following) if instant is not None]
-    targets = tuple(
-        levels.parse_target(key, target, calendars, f"agreements.{row.agreement_id}.targets.{key}")
-        for key, target in row.content["targets"].items()
-    )
+    targets, unmeasured = targets_of(row.content, calendars, f"agreements.{row.agreement_id}.targets")
     known_in_force = row.in_force_since is not None and (as_of is None or row.in_force_since <= as_of)
     return TermsVersion(
         number=row.number,
@@ -195,7 +192,21 @@ def _version(
         roll_up=roll_up_of(row.content.get("roll_up", "all"), targets),
         content=row.content,
         digest=row.digest,
+        unmeasured=unmeasured,
     )
+
+
+def targets_of(
+    content: Mapping[str, Any], calendars: Mapping[str, WorkCalendar], path: str
+) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+    """The targets of a content that are measured, and those that stand in the text alone."""
+    read = {
+        key: levels.parse_target(key, target, calendars, f"{path}.{key}")
+        for key, target in content["targets"].items()
+    }
+    alone = {key for key, target in content["targets"].items() if levels.is_unmeasured(target)}
+    measured = tuple(target for key, target in read.items() if key not in alone)
+    return measured, tuple(target for key, target in read.items() if key in alone)
 
 
 def roll_up_of(written: RollUp, targets: Iterable[Target]) -> RollUp:

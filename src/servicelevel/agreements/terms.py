@@ -16,7 +16,8 @@ class TermsVersion:
     """What holds from ``takes_effect`` (UTC) up to but without ``until``; None: with no end.
 
     until: its own end or the beginning of the next version, whichever comes first. state: "draft" or "in force".
-    content: as the promise file wrote it; digest: SHA-256 of it.
+    content: as the promise file wrote it; digest: SHA-256 of it. unmeasured: the targets that stand in the text
+    alone, of which no figure is made (R171).
     """
 
     number: int
@@ -28,6 +29,7 @@ class TermsVersion:
     roll_up: RollUp
     content: dict[str, Any]
     digest: str
+    unmeasured: tuple[Target, ...] = ()
 
     def target(self, target_id: str) -> Target | None:
         """The target of that id, if this version has it."""
@@ -65,7 +67,7 @@ class Terms:
 
     @property
     def target_ids(self) -> tuple[str, ...]:
-        """Every target of any version, in the order in which they first appear."""
+        """Every measured target of any version, in the order in which they first appear."""
         return tuple(dict.fromkeys(target.id for version in self.versions for target in version.targets))
 
     @property

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
+from servicelevel.agreements.costs.api import router as costs
 from servicelevel.agreements.negotiation.api import agreements
 from servicelevel.agreements.negotiation.api import router as negotiations
 from servicelevel.agreements.registers.api import router as registers
 from servicelevel.agreements.reviewing.api import router as conflicts
+from servicelevel.agreements.security.api import router as security
 from servicelevel.agreements.underpinning.api import router as underpinning
 from servicelevel.api.callers import Token
 from servicelevel.api.described import Described
@@ -44,6 +46,7 @@ site.add_router("/", process, tags=["Process"])
 site.add_router("/people", organisation, tags=["People"])
 site.add_router("/parties", parties, tags=["Parties"])
 site.add_router("/services", services, tags=["Catalogue"])
+site.add_router("/services", costs, tags=["Catalogue"])
 site.add_router("/registers", registers, tags=["Registers"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
@@ -53,6 +56,7 @@ site.add_router("/negotiations", negotiations, tags=["Negotiations, 3.0"])
 site.add_router("/agreements", agreements, tags=["Negotiations, 3.0"])
 site.add_router("/sources", posting, tags=["Monitoring, 4.0"])
 site.add_router("/live", live, tags=["Monitoring, 4.0"])
+site.add_router("/security-requirements", security, tags=["Agreements, 3.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])

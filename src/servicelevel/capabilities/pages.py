@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from servicelevel.agreements.costs.queries import may_read
 from servicelevel.agreements.queries import all_terms, terms_covering
 from servicelevel.agreements.registers.checklist import checklist, done_words
 from servicelevel.agreements.registers.of_service import held_of
@@ -75,7 +76,7 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     view = {
         "view": service_view(key, row.content, on_it, capabilities.versions(key)), "key": key, "row": row,
         "inside": inside, "said": said_of(row.content, inside=inside, names=names), "drafts": drafts,
-        "kept": kept_by(request.user, key, now), "asks": _asks(request),
+        "kept": kept_by(request.user, key, now), "asks": _asks(request), "costs": may_read(request.user, key, now),
         "questions": questions_visible_to(request.user, now).filter(service__key=key)[:QUESTIONS_SHOWN],
         "clocks": clocks_of(on_it, key, CLOCKS_SHOWN),
         "under_way": _under_way(request, key, now),

@@ -79,7 +79,8 @@ FIELDS: Final = (
         "keys", True, refers_to="customer", example=["physics"],
     ),
     Field(
-        "offerings", "Offerings", "What can be ordered of the service, each with a name, what it is, and its hours.",
+        "offerings", "Offerings",
+        "What can be ordered of the service, each with a name, what it is, its hours and its price.",
         "offerings", True, True, example=[{"name": "Shared mailbox"}],
     ),
     Field(
@@ -112,6 +113,11 @@ FIELDS: Final = (
         example="Order in the portal; the head of the group approves.",
     ),
     Field(
+        "data", "Kinds of data",
+        "What kinds of data the service keeps or carries; security requirements name them. One a line.",
+        "texts", example=["Personal data"],
+    ),
+    Field(
         "process_documents", "Process documents",
         "Keys of the controlled documents by which the service is deployed and maintained.", "keys",
         example=["pro-mail-operation"],
@@ -124,6 +130,9 @@ OFFERING: Final = (
     Field(
         "hours", "Hours", "The calendar of its hours; left out: those of the service.", "key", False, True,
         "calendar", example="office-hours",
+    ),
+    Field(
+        "price", "Price", "What a customer pays for it.", "line", False, True, example="40 EUR a mailbox and year",
     ),
 )  # fmt: skip
 _OFFERING_KEYS: Final = tuple(one.key for one in OFFERING)
@@ -248,7 +257,7 @@ def _offerings(one: Field, path: str, value: object) -> Iterator[Problem]:
     for number, offering in enumerate(value):
         below = f"{path}[{number}]"
         if not isinstance(offering, Mapping):
-            yield Problem(below, offering, "is not an offering", "write name, description, hours")
+            yield Problem(below, offering, "is not an offering", "write name, description, hours, price")
             continue
         yield from _unknown(offering, _OFFERING_KEYS, f"{below}.")
         if "name" not in offering:

@@ -16,6 +16,7 @@ from servicelevel.capabilities.assessments import assessing, plans, starting
 from servicelevel.capabilities.assessments.models import Assessment
 from servicelevel.capabilities.dependencies import add_dependency
 from servicelevel.demonstration import negotiations
+from servicelevel.demonstration.costs import costs_and_security
 from servicelevel.demonstration.story import DAY, HOUR, Story
 from servicelevel.monitoring.for_requirements import against
 from servicelevel.process.models import Case
@@ -74,6 +75,7 @@ def tell(now: datetime) -> None:
     dependency_maps(story)
     asked = larger_mailboxes(story)
     story.now = now - 70 * DAY
+    costs_and_security(story)
     negotiations.mail_for_business(story)
     story.now = now - 20 * DAY
     negotiations.more_mail_for_physics(story, asked)

@@ -116,13 +116,13 @@ def mail_for_business(story: Story) -> None:
     less["targets"]["available"]["goal"] = "98.5%"
     table.propose("business", sla, less, "98.5 % is enough, if large mailings are out before nine.")
     table.propose("lead", ola, UNDER_BUSINESS | begins, "What the team can promise.")
+    table.mark_unmeasured(sla)
     for name, key in (("business", sla), ("owner", sla), ("lead", ola)):
         table.agree(name, key)
     signing.sign(story.by("lead"), table.key, table.document(ola).number, digest=table.digest(ola))
     signing.authorise(story.by("manager"), table.key, table.document(ola).number, digest=table.digest(ola))
     story.replies(table.case)
     steps.finish_underpinning(story.by("manager", DAY), table.key)
-    table.mark_unmeasured(sla)
     steps.finish_sla(story.by("manager"), table.key)
     steps.decide(story.by("manager"), table.key)
     for name in ("owner", "manager", "business"):

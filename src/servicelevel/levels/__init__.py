@@ -13,7 +13,7 @@ from servicelevel.levels.goals import Goal, GoalError
 from servicelevel.levels.history import in_order
 from servicelevel.levels.periods import Period, months, period_named, periods_between
 from servicelevel.levels.samples import SampleTarget, sample_figures
-from servicelevel.levels.targets import MEASURES, Target, parse_target
+from servicelevel.levels.targets import MEASURES, Target, is_unmeasured, parse_target
 from servicelevel.levels.ticket_target import GoalRow, TargetError, TicketTarget
 from servicelevel.levels.trend import Trend, trend
 
@@ -42,6 +42,7 @@ __all__ = [
     "count_figures",
     "explain",
     "in_order",
+    "is_unmeasured",
     "months",
     "outages_from_checks",
     "parse_target",

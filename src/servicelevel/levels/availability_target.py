@@ -15,7 +15,7 @@ Unknown = Literal["up", "down", "excluded"]
 Maintenance = Literal["excluded", "counted"]
 KEYS = (
     "name", "description", "measure", "service", "calendar", "goal", "unknown", "maintenance", "weights",
-    "threatened_at", "weight", "rests_on",
+    "threatened_at", "weight", "rests_on", "unmeasured",
 )  # fmt: skip
 
 

@@ -20,7 +20,18 @@ from servicelevel.levels.shares import read_share, read_weight
 from servicelevel.levels.ticket_target import TargetError
 from servicelevel.worktime import Problem, WorkCalendar
 
-KEYS = ("name", "description", "measure", "of", "service", "applies", "goal", "threatened_at", "weight")
+KEYS = (
+    "name",
+    "description",
+    "measure",
+    "of",
+    "service",
+    "applies",
+    "goal",
+    "threatened_at",
+    "weight",
+    "unmeasured",
+)
 
 
 @dataclass(frozen=True)

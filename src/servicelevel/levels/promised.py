@@ -21,6 +21,7 @@ from servicelevel.levels.targets import Target
 from servicelevel.levels.ticket_target import ANY_OTHER, NO_PRIORITY, GoalRow, TicketTarget
 from servicelevel.levels.words import duration, goal_percent
 
+UNMEASURED: Final = "Marked as unmeasured: it stands in the text, and no figure is made of it."
 YEAR: Final = timedelta(days=365)
 
 

@@ -27,11 +27,15 @@ _ASSIGNED = ("assignee", "assignment_group")
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read the words. as_written: the one that the target has now."""
+    """One way to read the words. as_written: the one that the target has now.
+
+    is_writable: the target can say it without a calendar that it does not name.
+    """
 
     words: str
     target: TicketTarget
     as_written: bool
+    is_writable: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _hours(target: TicketTarget) -> Iterator[Reading]:
     yield Reading(_of_unit(target.rows[0].goal.unit), target, True)
     if any(row.goal.unit == "working time" for row in target.rows):
         weekdays = tuple(replace(row, calendar=_weekdays(row)) for row in target.rows)
-        yield Reading("every hour from Monday to Friday", replace(target, rows=weekdays), False)
+        yield Reading("every hour from Monday to Friday", replace(target, rows=weekdays), False, False)
     other: dict[Unit, Unit] = {
         "working time": "elapsed time", "elapsed time": "working time", "working days": "calendar days",
         "calendar days": "working days",

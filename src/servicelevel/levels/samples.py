@@ -24,7 +24,7 @@ from servicelevel.worktime import Problem, WorkCalendar
 
 KEYS = (
     "name", "description", "measure", "metric", "service", "calendar", "statistic", "goal", "min_samples", "unit",
-    "threatened_at", "weight",
+    "threatened_at", "weight", "unmeasured",
 )  # fmt: skip
 _STATISTIC = re.compile(
     r"(mean|max|min|median)|p(\d+(?:\.\d+)?)|share (below|above|at most|at least) (-?\d+(?:\.\d+)?)"

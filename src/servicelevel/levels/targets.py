@@ -35,4 +35,21 @@ def parse_target(id: str, mapping: object, calendars: Mapping[str, WorkCalendar]
     if measure not in MEASURES:
         remedy = suggestion(measure, MEASURES, f"write {', '.join(MEASURES)}")
         raise TargetError([Problem(f"{path}.measure", measure, f"{measure!r} is not measured", remedy)])
-    return MEASURES[measure].parse(id, mapping, calendars, path)
+    marked = mapping.get("unmeasured", False)
+    wrong = (
+        []
+        if isinstance(marked, bool)
+        else [Problem(f"{path}.unmeasured", marked, "is no answer", "write true or false")]
+    )
+    try:
+        found = MEASURES[measure].parse(id, mapping, calendars, path)
+    except TargetError as error:
+        raise TargetError([*wrong, *error.problems]) from error
+    if wrong:
+        raise TargetError(wrong)
+    return found
+
+
+def is_unmeasured(mapping: Mapping[str, Any]) -> bool:
+    """Whether a target of a promise file stands in the text alone: nobody can measure it yet, so no figure is made of it."""
+    return mapping.get("unmeasured") is True

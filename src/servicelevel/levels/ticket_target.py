@@ -19,7 +19,7 @@ CountsIn = Literal["outcome", "start", "stop"]
 KEYS = (
     "name", "description", "measure", "applies", "start", "stop", "pause", "cancel", "goal", "goals", "calendar",
     "warn", "attain", "on_priority_change", "on_reopen", "counts_in", "pause_cap", "pause_reason", "retroactive",
-    "threatened_at", "weight", "tie", "rests_on",
+    "threatened_at", "weight", "tie", "rests_on", "unmeasured",
 )  # fmt: skip
 NO_PRIORITY = "none"
 ANY_OTHER = "other"

@@ -9,7 +9,7 @@ from typing import Any
 from servicelevel.agreements.models import Calendar, CalendarVersion
 from servicelevel.agreements.negotiation import consenting, opening, proposing, signing, steps
 from servicelevel.agreements.negotiation.models import Draft, Negotiation
-from servicelevel.agreements.negotiation.queries import latest
+from servicelevel.agreements.negotiation.queries import latest, standings_of
 from servicelevel.agreements.negotiation.rules import Proof
 from servicelevel.capabilities.queries import ALWAYS
 from servicelevel.contents import digest
@@ -17,6 +17,7 @@ from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party, Person, SignatureAuthority
 from servicelevel.process import actions as process
+from servicelevel.process import cases as process_cases
 from servicelevel.process.models import Case, Consultation
 from tests.process import organisation
 from tests.process.organisation import LONG_AGO, NOW
@@ -185,3 +186,13 @@ class Table:
         for name in ("owen", "maya", "priya"):
             self.sign(name, **given)
         return self
+
+
+def waiting(table: Table) -> list[str]:
+    """The steps that wait to be taken."""
+    return [one.step for one in process_cases.standing(table.case)]
+
+
+def states(table: Table, kind: str) -> list[str]:
+    """How everybody who must agree stands to a document."""
+    return [one.state for one in standings_of(table.draft(kind))]

@@ -75,10 +75,11 @@ def test_the_sections_that_every_sla_has():
 
 @pytest.mark.req("R171")
 def test_a_target_without_a_proof_is_not_proven():
-    assert rules.unproven(SLA, {}, []) == ["available"]
-    assert rules.unproven(SLA, {"available": Proof(False)}, []) == ["available"]
-    assert rules.unproven(SLA, {"available": Proof(True)}, []) == []
-    assert rules.unproven(SLA, {}, ["target:available"]) == []
+    assert rules.unproven(SLA, {}) == ["available"]
+    assert rules.unproven(SLA, {"available": Proof(False)}) == ["available"]
+    assert rules.unproven(SLA, {"available": Proof(True)}) == []
+    marked = {**SLA, "targets": {"available": {**SLA["targets"]["available"], "unmeasured": True}}}
+    assert rules.unproven(marked, {}) == []
 
 
 @pytest.mark.req("R27")

@@ -8,32 +8,20 @@ import pytest
 
 from servicelevel.agreements.models import Agreement, AgreementVersion
 from servicelevel.agreements.negotiation import consenting, keeping, opening, proposing, signing, steps
-from servicelevel.agreements.negotiation.models import Consent, Draft, Proposal, Signature
+from servicelevel.agreements.negotiation.models import Consent, Draft, Proposal
 from servicelevel.agreements.negotiation.publishing import publish_document
-from servicelevel.agreements.negotiation.queries import documents_seen, negotiation_seen, standings_of
-from servicelevel.agreements.negotiation.rules import Answer, Finding, Proof
+from servicelevel.agreements.negotiation.queries import documents_seen, negotiation_seen
+from servicelevel.agreements.negotiation.rules import Answer, Finding
 from servicelevel.agreements.queries import terms
 from servicelevel.documents.models import Document, DocumentVersion
-from servicelevel.documents.uploads.accepted import accepted
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring import for_agreements
-from servicelevel.organisation.models import SignatureAuthority
-from servicelevel.process import cases as process
 from servicelevel.process.models import Notice
-from servicelevel.requirements.models import InterimAgreement
-from tests.agreements.negotiation.cases import AVAILABLE, SLA, Table
+from tests.agreements.negotiation.cases import AVAILABLE, SLA, Table, states, waiting
 from tests.requirements import cases as requirements
 
 LESS = {"available": {**AVAILABLE, "goal": "99%"}}
-
-
-def waiting(table: Table) -> list[str]:
-    return [one.step for one in process.standing(table.case)]
-
-
-def states(table: Table, kind: str) -> list[str]:
-    return [one.state for one in standings_of(table.draft(kind))]
 
 
 def outcomes(table: Table) -> list[tuple[str, str]]:
@@ -283,90 +271,6 @@ def test_a_waived_party_does_not_hold_the_sla_up_and_its_document_stays_a_draft(
     text = DocumentVersion.objects.get(document__key=table.draft("SLA").document).text
     assert "Nobody leads the team yet." in text
     assert "essaging" not in text
-
-
-# 3.5
-
-
-@pytest.mark.req("R35", "R52", "R110", "R144", "X13")
-def test_three_sign_once_each_and_only_with_authority(people):
-    table = Table(people).reached()
-    SignatureAuthority.objects.all().update(ends=table.now)
-    with pytest.raises(NotAllowed, match="no authority to sign an SLA for Physics"):
-        table.sign("priya")
-    SignatureAuthority.objects.all().update(ends=None)
-    for name in ("owen", "priya"):
-        table.sign(name)
-        assert waiting(table) == ["3.5"]
-        with pytest.raises(Conflict, match="has signed this text already"):
-            table.sign(name)
-    for name in ("connor", "ines"):
-        with pytest.raises(NotAllowed):
-            table.sign(name)
-    assert not AgreementVersion.objects.exists()
-    lines = Line.objects.count()
-    table.sign("maya")
-    assert Line.objects.count() == lines + 1
-    assert waiting(table) == ["3.6"]
-
-
-@pytest.mark.req("R110")
-def test_a_signature_is_bound_to_the_text_that_was_read(people):
-    table = Table(people).reached()
-    with pytest.raises(Conflict, match="The text has changed since you read it"):
-        table.sign("owen", digest="0" * 64)
-    assert not Signature.objects.filter(draft__kind="SLA").exists()
-
-
-@pytest.mark.req("R171")
-def test_nothing_is_signed_that_nobody_can_measure_unless_it_is_marked_so(people):
-    table = Table(people).reached()
-    for proofs in ({}, {"available": Proof(False, "no outage was told")}):
-        with pytest.raises(Conflict, match="Nothing is signed that cannot be measured: available"):
-            table.sign("owen", proofs=proofs)
-    other = Table(people, service="email", customer="astronomy")
-    with pytest.raises(NotFound):
-        other.sign("priya", digest="0" * 64)
-
-
-@pytest.mark.req("R171")
-def test_a_target_that_is_marked_as_unmeasured_is_signed(people):
-    table = Table(people).reviewed().proposed("SLA").agreed("SLA")
-    sla = table.draft("SLA").number
-    proposing.go_without(
-        table.by("maya"), table.key, sla, about="target:available", reason="The probe comes in May."
-    )
-    table.replies()
-    steps.finish_underpinning(table.by("maya"), table.key)
-    steps.finish_sla(table.by("maya"), table.key)
-    steps.decide(table.by("maya"), table.key)
-    table.sign("owen", proofs={})
-    assert Signature.objects.get().role == "service-owner"
-
-
-@pytest.mark.req("R110", "X10")
-def test_a_paper_is_signed_by_hand_and_its_scan_is_kept(people):
-    table = Table(people).reached()
-    scan = accepted("signed.txt", b"Signed: Priya")
-    with pytest.raises(NotAllowed, match="brought by the Service Level Manager"):
-        table.sign("owen", paper=signing.Paper("priya", "customer", scan))
-    table.sign("maya", paper=signing.Paper("priya", "customer", scan))
-    made = Signature.objects.get(draft__kind="SLA")
-    assert (made.signer, made.recorded_by, made.manner) == (people["priya"], people["maya"], "paper")
-    assert Document.objects.get(key=made.evidence).kind == "evidence"
-
-
-@pytest.mark.req("R101")
-def test_the_interim_agreement_ends_with_the_last_signature(people):
-    row = requirements.resolved(people, "no action")
-    version = row.versions.get()
-    InterimAgreement.objects.create(
-        requirements=row, version=version, text="For now.", issued_at=version.recorded_at, by=people["maya"],
-        expires=version.recorded_at + timedelta(days=200),
-    )  # fmt: skip
-    table = Table(people, slr=row.case.key).concluded()
-    ended = InterimAgreement.objects.get()
-    assert (ended.ended_at, ended.ended_by) == (table.now, "agreement:email-physics")
 
 
 # What comes after

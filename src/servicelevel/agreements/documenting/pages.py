@@ -12,9 +12,8 @@ from servicelevel.agreements.documenting import actions, publishing
 from servicelevel.documents import queries as documents
 from servicelevel.documents.kinds import KINDS
 from servicelevel.documents.rendering.paper import sections_of
-from servicelevel.documents.signing.keeping import kept
-from servicelevel.documents.signing.signer import Signer
-from servicelevel.errors import NotAllowed, NotFound
+from servicelevel.documents.signing.keeping import seal_of
+from servicelevel.errors import NotAllowed
 from servicelevel.monitoring.collected import sources_of
 from servicelevel.monitoring.shown import seen
 from servicelevel.organisation.acting import By
@@ -38,7 +37,7 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         raise NotAllowed("The documents of an agreement are published by the Service Level Manager.")
     version = actions.in_force(terms, now)
     sources = sources_of(version.services)
-    certificate = seal()
+    certificate = seal_of(settings.VAR)
     before = documents.documents_about(request.user, publishing.about(terms))
     form = PublishForm(request.POST or None, initial={} if before else {"summary": "First version."})
     if request.method == "POST" and form.is_valid():
@@ -61,11 +60,3 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 def may_publish(request: HttpRequest, key: str) -> bool:
     """Whether somebody may publish the documents of an agreement."""
     return any(holds(request.user, role, actions.scope_of(key), clock.now()) for role in actions.MAY)
-
-
-def seal() -> Signer | None:
-    """The organisation's certificate; None as long as it has none."""
-    try:
-        return kept(settings.VAR)
-    except NotFound:
-        return None

@@ -5,7 +5,7 @@ What an agreement does not say is said: a mandatory section never vanishes, it s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from servicelevel.documents.control import day
 from servicelevel.documents.language.gaps import Values
 from servicelevel.instants import MICROSECOND
 from servicelevel.levels import AvailabilityTarget, CountTarget, TicketTarget
-from servicelevel.levels.promised import Told, defined, promised, roll_up_words
+from servicelevel.levels.promised import UNMEASURED, Told, defined, promised, roll_up_words
 from servicelevel.levels.targets import Target
 
 NOTHING: Final = "Nothing is agreed on this."
@@ -54,12 +54,12 @@ def agreement_values(
     told = names.told(terms, version)
     content = version.content
     texts = _facts(terms, version, told) | _money(content) | _support(content, names)
-    lists = _of_services(version, names) | _targets_by_kind(version.targets, told) | _of_content(content)
+    lists = _of_services(version, names) | _targets_by_kind(version, told) | _of_content(content)
     lists["hours"] = [hours_words(one, key) for key, one in names.calendars.items()] or [NOTHING]
     lists["waivers"] = [f"{one.what}: {one.reason} ({one.by})" for one in waivers]
     lists["rests_on"] = _underpinnings(content)
     tables = {
-        "targets": {"head": TARGETS, "rows": [[one.name, promised(one, told), defined(one)] for one in version.targets]},
+        "targets": {"head": TARGETS, "rows": _target_rows(version, told)},
         "escalation": {"head": ESCALATION, "rows": [_level(one) for one in _mappings(content, "escalation")]},
         "credits": {"head": CREDITS, "rows": [_credit(one) for one in _mappings(content, "credits")]},
         "signatures": {"head": SIGNATURES, "rows": _signatures(terms, signatures)},
@@ -133,11 +133,21 @@ def _of_services(version: TermsVersion, names: Named) -> dict[str, list[str]]:
     return {"scope": scope, "inclusions": included or ["What the service catalogue says of these services."]}
 
 
-def _targets_by_kind(targets: Iterable[Target], told: Told) -> dict[str, list[str]]:
+def _target_rows(version: TermsVersion, told: Told) -> list[list[str]]:
+    measured = [[one.name, promised(one, told), defined(one)] for one in version.targets]
+    return measured + [
+        [one.name, promised(one, told), f"{UNMEASURED} {defined(one)}"] for one in version.unmeasured
+    ]
+
+
+def _targets_by_kind(version: TermsVersion, told: Told) -> dict[str, list[str]]:
     """Each target in one of three sections: availability, capacity, response and resolution."""
     found: dict[str, list[str]] = {"availability": [], "capacity": [], "times": []}
-    for one in targets:
+    for one in version.targets:
         found[_section(one)].append(_with(f"{one.name}: {promised(one, told)}", one.description, " "))
+    for one in version.unmeasured:
+        said = f"{one.name}: {promised(one, told)} {UNMEASURED}"
+        found[_section(one)].append(_with(said, one.description, " "))
     return {name: lines or [NOTHING] for name, lines in found.items()}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Status
 
-from servicelevel.agreements.documenting.pages import seal
 from servicelevel.agreements.negotiation import (
     consenting,
     keeping,
@@ -18,6 +18,7 @@ from servicelevel.agreements.negotiation import (
     signing,
     steps,
     told,
+    waiving,
 )
 from servicelevel.agreements.negotiation import taken_in as taken
 from servicelevel.agreements.negotiation.desk.state import State, state_of
@@ -27,6 +28,7 @@ from servicelevel.agreements.negotiation.told import NegotiationOut, Negotiation
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
+from servicelevel.documents.signing.keeping import seal_of
 from servicelevel.errors import NotFound
 from servicelevel.monitoring import for_agreements
 from servicelevel.organisation.signed_in import person_of
@@ -116,6 +118,22 @@ def propose(request: HttpRequest, key: str, number: int, given: taken.DraftPropo
     return _whole(request, key)
 
 
+@router.get(f"{OF}/readings", response=list[told.ReadingOut], summary="Readings of a text")
+def readings(request: HttpRequest, key: str, number: int) -> Any:
+    """The readings of the latest text on which real tickets come out differently."""
+    state = _state(request, key)
+    return for_agreements.reading_choices(state.document(number), state.person, state.now)
+
+
+@router.post(f"{OF}/readings", response=NegotiationWhole, summary="3.2, 3.3: choose a reading")
+def choose_reading(request: HttpRequest, key: str, number: int, given: taken.ChosenReadingIn) -> Any:
+    """Write a reading into the text, which is so proposed anew; consents to it fall."""
+    state = _state(request, key)
+    choices = for_agreements.reading_choices(state.document(number), state.person, state.now)
+    proposing.choose_reading(by(request), key, number, choices=choices, **given.model_dump())
+    return _whole(request, key)
+
+
 @router.post(f"{OF}/comments", response=NegotiationWhole, summary="3.2, 3.3: comment")
 def comment(request: HttpRequest, key: str, number: int, given: taken.DraftCommentIn) -> Any:
     """Say something about a clause, or about all of the text."""
@@ -148,6 +166,22 @@ def waive(request: HttpRequest, key: str, number: int, given: taken.ConsentWaive
 def go_without(request: HttpRequest, key: str, number: int, given: taken.GoWithoutIn) -> Any:
     """Leave out a mandatory section of the SLA, or mark a target as unmeasured, with the reason."""
     proposing.go_without(by(request), key, number, **given.model_dump())
+    return _whole(request, key)
+
+
+@router.post(f"{OF}/signing-waivers", response=NegotiationWhole, summary="Ask to sign without something")
+def ask_to_sign_without(request: HttpRequest, key: str, number: int, given: taken.SigningWaiverIn) -> Any:
+    """Ask that something is put up with that stands in the way of the signatures; a second person decides."""
+    waiving.ask_to_sign_without(by(request), key, number, **given.model_dump())
+    return _whole(request, key)
+
+
+@router.post(
+    f"{OF}/signing-waivers/decision", response=NegotiationWhole, summary="Decide on a waiver of a hindrance"
+)
+def decide_signing_waiver(request: HttpRequest, key: str, number: int, given: taken.WaiverDecisionIn) -> Any:
+    """Authorise that something is put up with, or refuse it; never by whoever asked."""
+    waiving.decide_signing_waiver(by(request), key, number, **given.model_dump())
     return _whole(request, key)
 
 
@@ -201,7 +235,8 @@ def sign_sla(request: HttpRequest, key: str, given: taken.DraftSignatureIn) -> A
     """Sign the SLA. With the third signature everything that was agreed comes into force."""
     state = _state(request, key)
     steps.sign_sla(
-        by(request), key, digest=given.digest, role=given.role, publish=partial(publish_document, seal=seal()),
+        by(request), key, digest=given.digest, role=given.role,
+        publish=partial(publish_document, seal=seal_of(settings.VAR)),
         proofs=for_agreements.proofs(state.sla, state.now) if state.sla else {},
         paper=given.paper.paper() if given.paper else None,
     )  # fmt: skip

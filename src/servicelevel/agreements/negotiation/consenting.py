@@ -8,7 +8,13 @@ from typing import Final
 from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.models import Consent, Draft, Negotiation, Proposal
 from servicelevel.agreements.negotiation.proposing import LONGEST, NEGOTIATING
-from servicelevel.agreements.negotiation.queries import documents_of, latest, seats_of, standings_of
+from servicelevel.agreements.negotiation.queries import (
+    documents_of,
+    latest,
+    read_text,
+    seats_of,
+    standings_of,
+)
 from servicelevel.agreements.negotiation.rules import AGREES, OBJECTS, WAIVED, Seat
 from servicelevel.agreements.negotiation.seated import seat_for
 from servicelevel.agreements.negotiation.within import MayOf, on_document
@@ -69,16 +75,6 @@ def waive(doing: Doing, draft: Draft, *, role: str, reason: str) -> Done[Consent
         raise Conflict("There is no text yet; without one the document can be left out.")
     made = _said(doing, draft, seat, WAIVED, newest.digest, reason.strip())
     return Done(made, content=_told(draft, newest, seat) | {"reason": made.words})
-
-
-def read_text(draft: Draft, digest: str) -> Proposal:
-    """The latest text, where it is the one that somebody read. Raises Conflict."""
-    newest = latest(draft)
-    if newest is None:
-        raise Conflict("There is no text yet.")
-    if newest.digest != digest:
-        raise Conflict(f"The text has changed since you read it; read proposal {newest.number} first.")
-    return newest
 
 
 def heard_in(case: Case, step: str, now: datetime) -> None:

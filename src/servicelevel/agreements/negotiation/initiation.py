@@ -50,7 +50,7 @@ def next_review(review: Mapping[str, Any], begins: date, today: date) -> date | 
 
 
 def _measures(content: Mapping[str, Any], due: date) -> Iterator[Item]:
-    for key in content["targets"]:
+    for key in (key for key, target in content["targets"].items() if not target.get("unmeasured")):
         words = f"{name_of(f'target:{key}', content)}: data arrives and the first figure is looked at"
         yield Item(f"target:{key}", words, due)
 

@@ -162,14 +162,51 @@ class LeftOut(models.Model):
         ordering = ("pk",)
 
 
+class SigningWaiver(models.Model):
+    """A hindrance of the signatures that somebody asks to put up with; a second person grants or refuses it (R84, R18).
+
+    words, outward: of the hindrance as it was, for the provider and for every reader of the SLA.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="waivers")
+    about = models.CharField(max_length=200)
+    words = models.TextField()
+    outward = models.TextField()
+    reason = models.TextField()
+    asked_at = InstantField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = InstantField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["draft", "about"],
+                condition=models.Q(granted=None) | models.Q(granted=True),
+                name="one_waiver_of_a_hindrance",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decided_by=None, granted=None)
+                | (
+                    models.Q(decided_at__isnull=False, decided_by__isnull=False, granted__isnull=False)
+                    & ~models.Q(decided_by=models.F("asked_by"))
+                ),
+                name="a_second_person_waives",
+            ),
+        )
+        ordering = ("pk",)
+
+
 class Signature(models.Model):
     """A signature under exactly the content with this digest, by a role once; by the Service Level Manager under an OLA
-    or UC it is the authorisation. recorded_by: who brought the scan of a paper.
+    or UC it is the authorisation. recorded_by: who brought the scan of a paper. certificate: whose own key signed.
     """
 
     class Manner(models.TextChoices):
         ELECTRONIC = "electronic", "Electronic"
         PAPER = "paper", "On paper"
+        OWN_KEY = "own key", "With an own certificate"
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="signatures")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
@@ -177,7 +214,10 @@ class Signature(models.Model):
     role = models.CharField(max_length=40)
     signer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     manner = models.CharField(max_length=10, choices=Manner)
-    evidence = models.CharField(max_length=120, blank=True, help_text="key of the document with the scan")
+    evidence = models.CharField(
+        max_length=120, blank=True, help_text="key of the scan, or of the signed text"
+    )
+    certificate = models.CharField(max_length=300, blank=True, help_text="name on it, and its SHA-256 in hex")
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = InstantField()
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 
 from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.checking import checked
-from servicelevel.agreements.negotiation.clauses import changed, clauses
+from servicelevel.agreements.negotiation.clauses import TARGET, changed, clauses, name_of
 from servicelevel.agreements.negotiation.models import Comment, Draft, LeftOut, Presentation, Proposal
-from servicelevel.agreements.negotiation.queries import CARRIED, latest, seats_of
+from servicelevel.agreements.negotiation.queries import CARRIED, latest, left_out_of, read_text, seats_of
 from servicelevel.agreements.negotiation.seated import people_of
 from servicelevel.agreements.negotiation.within import MayOf, on_document
 from servicelevel.contents import digest
@@ -62,7 +63,12 @@ def propose(
         problems += invalid.problems
     if problems:
         raise Invalid(problems)
-    named = digest(dict(content))
+    return put_on_the_table(doing, draft, content, summary)
+
+
+def put_on_the_table(doing: Doing, draft: Draft, content: Mapping[str, Any], summary: str) -> Done[Proposal]:
+    """A text that was checked, as the next proposal, within an act. Raises Conflict where it is proposed already."""
+    before, named = latest(draft), digest(dict(content))
     if before is not None and before.digest == named:
         raise Conflict("This is what is proposed already; change something first.")
     made = Proposal.objects.create(
@@ -78,6 +84,26 @@ def propose(
     words = f"{doing.person} proposes a text of the {draft.kind} ({content['title']}): {made.summary}"
     people = people_of(doing.case, seats_of(draft), doing.now)
     return Done(made, content=told, words=words, tell=(roles.SERVICE_LEVEL_MANAGER,), people=people)
+
+
+@on_document(*NEGOTIATING, may=PROPOSES)
+def choose_reading(
+    doing: Doing, draft: Draft, *, digest: str, choices: Sequence[rules.ReadingChoice], chosen: str
+) -> Done[Proposal]:
+    """Choose one of the readings that the words of a target allow: it is written into the text, which is so proposed anew.
+
+    digest: of the text that was read; choices: the readings of that text, from whoever ran them over history; chosen: the
+    key of one. Raises Invalid, and Conflict for another text by now and where the text says it already.
+    """
+    _check_role(doing, draft)
+    newest = read_text(draft, digest)
+    one = next((each for each in choices if each.key == chosen), None)
+    if one is None:
+        raise Invalid([Problem("chosen", chosen, "is no reading of this text", "choose one of those shown")])
+    content = deepcopy(newest.content)
+    content["targets"][one.target] = dict(one.written)
+    checked(draft, content)
+    return put_on_the_table(doing, draft, content, f"{one.name}. {one.question}: {one.words}.")
 
 
 @on_document(*NEGOTIATING, may=COMMENTS)
@@ -100,22 +126,31 @@ def comment(doing: Doing, draft: Draft, *, words: str, clause: str = "") -> Done
 def go_without(doing: Doing, draft: Draft, *, about: str, reason: str) -> Done[LeftOut]:
     """An SLA goes without one of its mandatory sections (R107), or a target of it is marked as unmeasured (R171).
 
-    about: a key of rules.MANDATORY, or `target:` and the id of a target. The SLA shows it with the reason.
+    about: a key of rules.MANDATORY, or `target:` and the id of a target. The SLA shows it with the reason. A target is
+    marked in the text, which is so proposed anew: consents to it fall.
     """
     problems = empty("reason", reason, LONGEST)
     newest = latest(draft)
-    targets = [f"target:{key}" for key in (newest.content["targets"] if newest else ())]
+    targets = [f"{TARGET}{key}" for key in (newest.content["targets"] if newest else ())]
     if about not in (*rules.MANDATORY, *targets):
         known = ", ".join((*rules.MANDATORY, *targets))
         problems.append(Problem("about", about, "is nothing that could be left out", f"one of {known}"))
     if problems:
         raise Invalid(problems)
-    if draft.left_out.filter(about=about).exists():
+    if about in left_out_of(draft):
         raise Conflict("It is recorded already why this is left out.")
-    made = LeftOut.objects.create(
-        draft=draft, about=about, reason=reason.strip(), by=doing.person, at=doing.now
+    made, _ = LeftOut.objects.update_or_create(
+        draft=draft, about=about, defaults={"reason": reason.strip(), "by": doing.person, "at": doing.now}
     )
-    return Done(made, content={"document": draft.key, "about": about, "reason": made.reason})
+    told = {"document": draft.key, "about": about, "reason": made.reason}
+    key = about.removeprefix(TARGET)
+    if newest is None or about not in targets or newest.content["targets"][key].get("unmeasured"):
+        return Done(made, content=told)
+    content = deepcopy(newest.content)
+    content["targets"][key]["unmeasured"] = True
+    summary = f"{name_of(about, content)} is marked as unmeasured: {made.reason}"
+    done = put_on_the_table(doing, draft, content, summary)
+    return Done(made, content={**done.content, **told}, words=done.words, tell=done.tell, people=done.people)
 
 
 @on_document(*NEGOTIATING, "3.5", may={rules.SLA: (roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_LIAISON)})

@@ -9,7 +9,13 @@ from servicelevel.agreements.documenting import publishing
 from servicelevel.agreements.documenting.values import Signature as Signed
 from servicelevel.agreements.documenting.values import Waiver
 from servicelevel.agreements.negotiation.models import Draft, Negotiation, Signature
-from servicelevel.agreements.negotiation.queries import documents_of, latest, signatures_of, standings_of
+from servicelevel.agreements.negotiation.queries import (
+    documents_of,
+    latest,
+    left_out_of,
+    signatures_of,
+    standings_of,
+)
 from servicelevel.agreements.negotiation.rules import SLA, WAIVED
 from servicelevel.agreements.queries import terms
 from servicelevel.agreements.terms import Terms, TermsVersion
@@ -68,9 +74,14 @@ def _put_into_the_pdf(
 
 
 def _without(draft: Draft) -> Iterator[Waiver]:
-    """What an SLA goes without, and why (R107, R171, X8). No party of an OLA or UC is named before a customer."""
-    for one in draft.left_out.all():
+    """What an SLA goes without, and why (R107, R171, R84, R18, X8). No party of an OLA or UC is named before a customer."""
+    counts = left_out_of(draft)
+    for one in draft.left_out.select_related("by"):
+        if one.about not in counts:
+            continue
         yield Waiver(one.about.replace(":", " "), one.reason, str(one.by))
+    for waiver in draft.waivers.filter(granted=True).select_related("decided_by"):
+        yield Waiver(waiver.outward, waiver.reason, str(waiver.decided_by))
     if draft.kind == SLA:
         for other in documents_of(draft.negotiation):
             for standing in standings_of(other):
@@ -84,4 +95,8 @@ def _signed(one: Signature) -> Signed:
 
 
 def _how(one: Signature) -> str:
-    return f"on paper, {one.evidence}" if one.evidence else f"electronically, under {one.digest[:12]}"
+    if one.manner == Signature.Manner.PAPER:
+        return f"on paper, {one.evidence}"
+    if one.manner == Signature.Manner.OWN_KEY:
+        return f"with an own certificate, {one.evidence}"
+    return f"electronically, under {one.digest[:12]}"

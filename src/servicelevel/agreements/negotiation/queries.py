@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from servicelevel.agreements.models import Agreement
+from servicelevel.agreements.models import Agreement, AgreementVersion
+from servicelevel.agreements.negotiation.clauses import TARGET
 from servicelevel.agreements.negotiation.models import (
     Comment,
     Consent,
@@ -28,7 +29,7 @@ from servicelevel.agreements.negotiation.rules import (
     signers,
     standings,
 )
-from servicelevel.errors import NotFound
+from servicelevel.errors import Conflict, NotFound
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import holds, party_of, sees_everything
@@ -148,6 +149,26 @@ def latest(draft: Draft) -> Proposal | None:
     return next(reversed(_in_order(draft.proposals)), None)
 
 
+def read_text(draft: Draft, digest: str) -> Proposal:
+    """The latest text, where it is the one that somebody read. Raises Conflict."""
+    newest = latest(draft)
+    if newest is None:
+        raise Conflict("There is no text yet.")
+    if newest.digest != digest:
+        raise Conflict(f"The text has changed since you read it; read proposal {newest.number} first.")
+    return newest
+
+
+def content_before(draft: Draft, now: datetime) -> Mapping[str, Any] | None:
+    """The text before the latest one: the proposal before, else the version in force; None for a first text of all."""
+    every = _in_order(draft.proposals)
+    if len(every) > 1:
+        return every[-2].content  # type: ignore[no-any-return]
+    rows = AgreementVersion.objects.filter(agreement__key=draft.key, state=AgreementVersion.State.IN_FORCE)
+    found = rows.filter(takes_effect__lte=now).order_by("-takes_effect", "-number").first()
+    return found.content if found else None
+
+
 def seats_of(draft: Draft) -> tuple[Seat, ...]:
     """Who must agree to a document."""
     return seats(draft.kind, draft.customer.key, draft.provider.key)
@@ -185,8 +206,12 @@ def missing_signatures(draft: Draft) -> list[str]:
 
 
 def left_out_of(draft: Draft) -> dict[str, str]:
-    """What a document goes without, with the reasons."""
-    return {one.about: one.reason for one in draft.left_out.all()}
+    """What a document goes without, with the reasons: a target while its text marks it as unmeasured."""
+    newest = latest(draft)
+    targets = newest.content["targets"] if newest else {}
+    marked = {f"{TARGET}{key}" for key, target in targets.items() if target.get("unmeasured")}
+    rows = draft.left_out.all()
+    return {one.about: one.reason for one in rows if not one.about.startswith(TARGET) or one.about in marked}
 
 
 def loops_of(taken: Iterable[StepTaken]) -> int:

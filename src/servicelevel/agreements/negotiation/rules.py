@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from servicelevel.agreements.negotiation.clauses import TARGET
 from servicelevel.organisation import roles
 
 TRIGGERS: Final = {
@@ -86,6 +85,23 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class ReadingChoice:
+    """A reading of a target, by its id and name, that the parties can choose. written: the target as it would then be.
+
+    key: names it among the choices of a text; seen: the smallest real ticket on which it matters, for who may read it.
+    """
+
+    key: str
+    target: str
+    name: str
+    question: str
+    words: str
+    as_written: bool
+    written: Mapping[str, Any]
+    seen: str = ""
+
+
+@dataclass(frozen=True)
 class Proof:
     """Whether a target can be measured today (R171), and what was tried."""
 
@@ -139,15 +155,12 @@ def missing_sections(content: Mapping[str, Any], left_out: Iterable[str]) -> lis
     return [key for key in MANDATORY if not has[key] and key not in gone]
 
 
-def unproven(content: Mapping[str, Any], proofs: Mapping[str, Proof], left_out: Iterable[str]) -> list[str]:
+def unproven(content: Mapping[str, Any], proofs: Mapping[str, Proof]) -> list[str]:
     """The targets whose measure is not proven, and that are not marked as unmeasured (R171)."""
-    gone = set(left_out)
     return [
         key
         for key, target in content["targets"].items()
-        if not (key in proofs and proofs[key].is_proven)
-        and not target.get("unmeasured")
-        and f"{TARGET}{key}" not in gone
+        if not (key in proofs and proofs[key].is_proven) and not target.get("unmeasured")
     ]
 
 

@@ -8,16 +8,18 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from servicelevel.agreements.negotiation import rules
-from servicelevel.agreements.negotiation.consenting import read_text
 from servicelevel.agreements.negotiation.models import Draft, Signature
+from servicelevel.agreements.negotiation.own_key import signed_text
 from servicelevel.agreements.negotiation.queries import (
     missing_signatures,
+    read_text,
     seats_of,
     signatures_of,
     standings_of,
 )
 from servicelevel.agreements.negotiation.within import MayOf, on_document
 from servicelevel.documents import evidence
+from servicelevel.documents.signing.signer import Signer
 from servicelevel.documents.uploads.accepted import Upload
 from servicelevel.errors import Conflict, Invalid, NotAllowed
 from servicelevel.organisation import roles
@@ -66,7 +68,13 @@ def authorise(doing: Doing, draft: Draft, *, digest: str) -> Done[Signature]:
 
 
 def put(
-    doing: Doing, draft: Draft, digest: str, wanted: list[str], paper: Paper | None, role: str = ""
+    doing: Doing,
+    draft: Draft,
+    digest: str,
+    wanted: list[str],
+    paper: Paper | None,
+    role: str = "",
+    own: Signer | None = None,
 ) -> Signature:
     """A signature in one of the roles that are missing, for the acts that sign.
 
@@ -78,12 +86,19 @@ def put(
     in_role = paper.role if paper else role
     in_role = in_role or _role_of(signer, draft, doing, wanted)
     _check(doing, draft, signer, in_role, wanted)
-    key = _kept(doing, draft, paper) if paper else ""
+    manner, scan = Signature.Manner.ELECTRONIC, None
+    if paper:
+        manner, scan = Signature.Manner.PAPER, paper.scan
+    elif own is not None:
+        pdf = signed_text(draft, newest, signer, in_role, own, doing.now)
+        manner, scan = Signature.Manner.OWN_KEY, Upload(f"{draft.key}.pdf", "pdf", "application/pdf", pdf)
+    key = _kept(doing, draft, scan, in_role) if scan else ""
+    certificate = f"{own.name[:200]} {own.fingerprint}" if own and not paper else ""
     try:
         with transaction.atomic():
             return Signature.objects.create(
                 draft=draft, proposal=newest, digest=newest.digest, role=in_role, signer=signer, recorded_by=doing.person,
-                manner=Signature.Manner.PAPER if paper else Signature.Manner.ELECTRONIC, evidence=key, at=doing.now,
+                manner=manner, evidence=key, certificate=certificate, at=doing.now,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict(f"The {roles.NAMES[in_role]} has signed this text already.") from None
@@ -93,7 +108,7 @@ def told(made: Signature) -> dict[str, object]:
     """What the ledger says of a signature."""
     return {
         "document": made.draft.key, "proposal": made.proposal.number, "digest": made.digest, "role": made.role,
-        "signer": made.signer.username, "manner": made.manner, "evidence": made.evidence,
+        "signer": made.signer.username, "manner": made.manner, "evidence": made.evidence, "certificate": made.certificate,
     }  # fmt: skip
 
 
@@ -152,12 +167,12 @@ def _signer(doing: Doing, draft: Draft, paper: Paper) -> Person:
     return found
 
 
-def _kept(doing: Doing, draft: Draft, paper: Paper) -> str:
+def _kept(doing: Doing, draft: Draft, scan: Upload, role: str) -> str:
     outside = {rules.SLA: draft.customer, rules.UC: draft.provider}.get(draft.kind)
     party: Party | None = outside
-    title = f"Signed {draft.kind} {draft.key}, {roles.NAMES.get(paper.role, paper.role)}"
+    title = f"Signed {draft.kind} {draft.key}, {roles.NAMES[role]}"
     about = f"case:{doing.case.key}"
     kept = evidence.keep(
-        doing.person, doing.now, paper.scan, title=title, about=about, service=doing.case.service, party=party
+        doing.person, doing.now, scan, title=title, about=about, service=doing.case.service, party=party
     )
     return kept.key

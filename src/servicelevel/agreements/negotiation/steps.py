@@ -8,6 +8,7 @@ from datetime import datetime
 from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.concluding import conclude
 from servicelevel.agreements.negotiation.consenting import heard_in
+from servicelevel.agreements.negotiation.hindrances import unwaived
 from servicelevel.agreements.negotiation.models import Draft, Negotiation, ReviewFinding, Signature
 from servicelevel.agreements.negotiation.publishing import (
     Publish,
@@ -23,6 +24,7 @@ from servicelevel.agreements.negotiation.queries import (
     standings_of,
 )
 from servicelevel.agreements.negotiation.signing import Paper, put, told
+from servicelevel.documents.signing.signer import Signer
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
@@ -79,12 +81,13 @@ def finish_underpinning(doing: Doing, row: Negotiation) -> Done[None]:
 
 @step("3.3", of=Negotiation, also=(roles.SERVICE_OWNER,), heard=heard_in)
 def finish_sla(doing: Doing, row: Negotiation) -> Done[None]:
-    """The Customer and the Service Owner agree to the SLA, and it has all its sections (R107, R109)."""
+    """The Customer and the Service Owner agree to the SLA, it has all its sections, and nothing hinders it (R107, R109)."""
     draft = sla_of(row)
     waits = open_of(draft)
     if (text := latest(draft)) and (missing := rules.missing_sections(text.content, left_out_of(draft))):
         names = ", ".join(rules.MANDATORY[key].lower() for key in missing)
         waits.append(f"it says nothing of {names}, and not why")
+    waits += [f"{one.words} ({one.remedy}, or have it waived)" for one in unwaived(draft, doing.now)]
     if waits:
         raise Conflict(f"The SLA has not come to its end: {'; '.join(waits)}.")
     return Done(None, content={"documents": {draft.key: _digest(draft)}, "loops": _loops(doing)})
@@ -110,23 +113,25 @@ def decide(doing: Doing, row: Negotiation) -> Done[bool]:
 @step("3.5", of=Negotiation)
 def sign_sla(
     doing: Doing, row: Negotiation, *, digest: str, proofs: Mapping[str, rules.Proof], role: str = "",
-    paper: Paper | None = None, publish: Publish = publish_document,
+    paper: Paper | None = None, own: Signer | None = None, publish: Publish = publish_document,
 ) -> Done[Signature]:  # fmt: skip
     """Sign the SLA. With the third signature everything that was agreed comes into force and is published (R35, R110).
 
     digest: of the text that was read; proofs: whether each target can be measured (R171); role: in which to sign, for who
-    holds several. Raises Conflict for another text, a role that has signed, a consent that does not stand any more, and a
-    target that nobody can measure.
+    holds several; own: a person's own certificate and key, used once and kept nowhere. Raises Conflict for another text, a
+    role that has signed, a consent that does not stand any more, a target that nobody can measure, and a hindrance that is
+    neither mended nor waived (R84, R18); Invalid for a certificate out of time.
     """
     draft = sla_of(row)
     text = latest(draft)
     _still_agreed(row)
-    if text and (missing := rules.unproven(text.content, proofs, left_out_of(draft))):
+    _not_hindered(draft, doing)
+    if text and (missing := rules.unproven(text.content, proofs)):
         told_of = [
             f"{key} ({proofs[key].words})" if key in proofs and proofs[key].words else key for key in missing
         ]
         raise Conflict(f"Nothing is signed that cannot be measured: {', '.join(told_of)}.")
-    made = put(doing, draft, digest, missing_signatures(draft), paper, role)
+    made = put(doing, draft, digest, missing_signatures(draft), paper, role, own)
     content = told(made)
     row = Negotiation.objects.get(pk=row.pk)
     missing_now = missing_signatures(sla_of(row))
@@ -185,6 +190,12 @@ def _not_agreed(draft: Draft) -> list[str]:
 def _still_agreed(row: Negotiation) -> None:
     if waits := [words for draft in documents_of(row) for words in open_of(draft)]:
         raise Conflict(f"Not everybody agrees any more: {'; '.join(waits)}.")
+
+
+def _not_hindered(draft: Draft, doing: Doing) -> None:
+    if found := unwaived(draft, doing.now):
+        words = "; ".join(one.words for one in found)
+        raise Conflict(f"Nothing is signed while this is neither mended nor waived: {words}.")
 
 
 def _loops(doing: Doing) -> int:

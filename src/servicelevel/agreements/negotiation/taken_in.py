@@ -75,6 +75,14 @@ class ReadTextIn(Body):
     digest: str = Field(description=DIGEST, examples=["0" * 64])
 
 
+class ChosenReadingIn(ReadTextIn):
+    """The reading that the text is to say."""
+
+    chosen: str = Field(
+        description="The key of one of the readings.", examples=["resolution:stop:the first stop"]
+    )
+
+
 class ObjectionIn(ReadTextIn):
     """Why somebody does not agree."""
 
@@ -101,6 +109,22 @@ class GoWithoutIn(Body):
         description=f"{', '.join(rules.MANDATORY)}, or target: and an id.", examples=["continuity"]
     )
     reason: str = Field(examples=["The service is offered without continuity."])
+
+
+class SigningWaiverIn(Body):
+    """A hindrance that is to be put up with."""
+
+    about: str = Field(
+        description="Its key, as `hindrances` of the negotiation says.", examples=["security:mail-encrypted"]
+    )
+    reason: str = Field(examples=["The relay is exchanged in March."])
+
+
+class WaiverDecisionIn(Body):
+    """The word of a second person on it."""
+
+    about: str = Field(examples=["security:mail-encrypted"])
+    granted: bool = Field(examples=[True])
 
 
 class PresentationIn(Body):

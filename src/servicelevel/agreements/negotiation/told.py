@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ninja import Field, Schema
 
@@ -13,7 +13,12 @@ from servicelevel.agreements.negotiation.desk.shown import items_of
 from servicelevel.agreements.negotiation.desk.state import State
 from servicelevel.agreements.negotiation.models import Draft, Proposal, Signature
 from servicelevel.agreements.negotiation.queries import latest, left_out_of, signatures_of, standings_of
+from servicelevel.organisation.queries import sees_everything
 from servicelevel.requirements.queries import sees_inside
+
+WAIVERS: Final[dict[bool | None, Literal["asked for", "granted", "refused"]]] = {
+    None: "asked for", True: "granted", False: "refused",
+}  # fmt: skip
 
 
 class SeatOut(Schema):
@@ -36,6 +41,7 @@ class DraftSignatureOut(Schema):
     at: datetime
     digest: str
     evidence: str
+    certificate: str = Field(description="Whose own key signed: the name on the certificate and its SHA-256.")
 
 
 class TableDocumentOut(Schema):
@@ -81,11 +87,22 @@ class NegotiationOut(Schema):
     loops: int = Field(description="How often decision 3.4 led back.")
 
 
+class HindranceOut(Schema):
+    """Something that stands in the way of the signatures; for the provider's people."""
+
+    key: str = Field(examples=["security:mail-encrypted"])
+    words: str
+    remedy: str
+    waiver: Literal["none", "asked for", "granted", "refused"]
+    reason: str
+
+
 class NegotiationWhole(NegotiationOut):
     """A negotiation with the documents that the caller sees."""
 
     documents: list[TableDocumentOut]
     checklist: list[InitiationItemOut]
+    hindrances: list[HindranceOut] = Field(description="Of the signatures; for the provider's people.")
 
 
 class ClauseChangeOut(Schema):
@@ -107,6 +124,19 @@ class DraftProposalOut(Schema):
     digest: str
     content: dict[str, Any]
     changed: list[ClauseChangeOut] = Field(description="Against the proposal before.")
+
+
+class ReadingOut(Schema):
+    """A reading of the words of a target on which real tickets come out differently."""
+
+    key: str = Field(examples=["resolution:stop:the first stop"])
+    target: str = Field(description="Its id.")
+    name: str
+    question: str
+    words: str
+    as_written: bool = Field(description="Whether the text is read so now.")
+    seen: str = Field(description="The smallest ticket on which it matters; for the provider's people.")
+    written: dict[str, Any] = Field(description="The target as it would then be written.")
 
 
 class DraftCommentOut(Schema):
@@ -142,6 +172,7 @@ def whole(state: State) -> NegotiationWhole:
         checklist=[
             InitiationItemOut(key=one.key, words=one.words, due_on=one.due_on, done_at=done.get(one.key)) for one in items
         ],
+        hindrances=_hindrances(state) if sees_everything(state.person) else [],
     )  # fmt: skip
 
 
@@ -172,6 +203,20 @@ def comments_out(draft: Draft) -> list[DraftCommentOut]:
     ]
 
 
+def _hindrances(state: State) -> list[HindranceOut]:
+    waivers = {one.about: one for one in state.waivers}
+    found = []
+    for one in state.hindrances:
+        waiver = waivers.get(one.key)
+        became = WAIVERS[waiver.granted] if waiver else "none"
+        found.append(
+            HindranceOut(
+                key=one.key, words=one.words, remedy=one.remedy, waiver=became, reason=waiver.reason if waiver else "",
+            )
+        )  # fmt: skip
+    return found
+
+
 def _document(state: State, draft: Draft) -> TableDocumentOut:
     newest = latest(draft)
     return TableDocumentOut(
@@ -197,4 +242,5 @@ def _signature(one: Signature) -> DraftSignatureOut:
         at=one.at,
         digest=one.digest,
         evidence=one.evidence,
+        certificate=one.certificate,
     )

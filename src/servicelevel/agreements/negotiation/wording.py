@@ -9,6 +9,7 @@ from typing import Any
 from servicelevel import levels
 from servicelevel.agreements.negotiation.clauses import TARGET, Content, clauses, lines, name_of
 from servicelevel.levels import AvailabilityTarget, SampleTarget, TicketTarget
+from servicelevel.levels.promised import UNMEASURED
 from servicelevel.levels.sentences import definition_of_clock
 from servicelevel.levels.sentences_of_service import (
     definition_of_availability,
@@ -53,6 +54,7 @@ def _lines(
 ) -> list[str]:
     if clause.startswith(TARGET):
         about = [str(value["description"])] if "description" in value else []
+        about += [UNMEASURED] if levels.is_unmeasured(value) else []
         return [*about, definition(clause.removeprefix(TARGET), value, calendars)]
     if clause == "parties":
         about = [str(value["description"])] if "description" in value else []

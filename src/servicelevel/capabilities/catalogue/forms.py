@@ -125,7 +125,9 @@ def _field(one: Field, calendars: Sequence[str]) -> forms.Field:
     if one.form == "line":
         return forms.CharField(max_length=LONGEST["line"], **told)
     if one.form == "offerings":
-        told["help_text"] = f"{one.description} One a line: name{BETWEEN}what it is{BETWEEN}calendar."
+        told["help_text"] = (
+            f"{one.description} One a line: name{BETWEEN}what it is{BETWEEN}calendar{BETWEEN}price."
+        )
     elif one.form == "keys":
         told["help_text"] = f"{one.description} The key of each, one a line."
     return forms.CharField(widget=forms.Textarea({"rows": 3}), max_length=100_000, **told)

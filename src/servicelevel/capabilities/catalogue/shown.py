@@ -60,4 +60,5 @@ def _lines(one: Field, value: Any, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _offering(offering: Mapping[str, str]) -> str:
     said = ": ".join(part for part in (offering.get("name", ""), offering.get("description", "")) if part)
-    return f"{said} ({offering['hours']})" if offering.get("hours") else said
+    told = f"{said} ({offering['hours']})" if offering.get("hours") else said
+    return f"{told}, {offering['price']}" if offering.get("price") else told

@@ -43,6 +43,11 @@ def keep(folder: Path, signer: Signer, *, instead: bool = False) -> Path:
     return path
 
 
+def seal_of(folder: Path) -> Signer | None:
+    """The same as `kept`; None as long as the organisation has none."""
+    return kept(folder) if (folder / NAME).exists() else None
+
+
 def kept(folder: Path) -> Signer:
     """The organisation's certificate and key. Raises NotFound, and Invalid for a file that others may read."""
     path = folder / NAME

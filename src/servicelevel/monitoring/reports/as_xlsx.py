@@ -114,6 +114,8 @@ def _months(report: Report) -> Iterator[tuple[Any, ...]]:
 def _definitions(report: Report) -> Iterator[tuple[str, str]]:
     for row in report.targets:
         yield row.name, row.figure.definition
+    for one in report.unmeasured:
+        yield one.name, one.definition
     yield "The agreement", report.roll_up_words
 
 

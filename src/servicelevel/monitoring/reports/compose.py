@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from servicelevel.agreements.terms import TermsVersion
 from servicelevel.levels import Figure, Period, TicketTarget
-from servicelevel.levels.promised import roll_up_words
+from servicelevel.levels.promised import UNMEASURED, defined, roll_up_words
 from servicelevel.levels.trend import run_of
 from servicelevel.monitoring.clock_history import spans, totals
 from servicelevel.monitoring.data_digest import digest_of_data
@@ -22,6 +23,7 @@ from servicelevel.monitoring.reports.report import (
     Report,
     TargetResult,
     TimeOf,
+    Unmeasured,
     VersionUsed,
 )
 from servicelevel.monitoring.reports.stoppages import stoppages
@@ -48,7 +50,13 @@ def compose(measurement: Measurement, period: Period) -> Report:
         stoppages=stoppages(measurement, period), open_clocks=lists.least_left_first(found.open),
         time_of=tuple(found.times), own_verdicts=tuple(found.own),
         quality=measurement.quality, versions=versions, data_stamp=digest_of_data(measurement), counts=found.counts,
+        unmeasured=unmeasured_of(version),
     )  # fmt: skip
+
+
+def unmeasured_of(version: TermsVersion) -> tuple[Unmeasured, ...]:
+    """The targets of a version that no figure is made of, in the order of the text."""
+    return tuple(Unmeasured(one.id, one.name, f"{UNMEASURED} {defined(one)}") for one in version.unmeasured)
 
 
 def _target(measurement: Measurement, target: str, period: Period) -> TargetResult | None:

@@ -155,6 +155,15 @@ class VersionUsed:
 
 
 @dataclass(frozen=True)
+class Unmeasured:
+    """A target that stands in the text and outside the figures, because nobody can measure it yet (R171)."""
+
+    target: str
+    name: str
+    definition: str
+
+
+@dataclass(frozen=True)
 class Report:
     """One agreement, one period, one source of numbers for HTML, PDF, XLSX and JSON."""
 
@@ -185,6 +194,7 @@ class Report:
     versions: tuple[VersionUsed, ...]
     data_stamp: str
     counts: Mapping[str, int]
+    unmeasured: tuple[Unmeasured, ...] = ()
 
     @property
     def kind_words(self) -> str:

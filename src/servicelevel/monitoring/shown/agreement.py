@@ -110,7 +110,10 @@ def agreement_view(
         report_words=report.period_words,
         earlier_href=f"{href}?until={earlier.key}" if earlier else "",
         later_href=f"{href}?until={later.key}" if later else "",
-        targets=target_words(measurement),
+        targets=[
+            *target_words(measurement),
+            *(TargetWords(one.name, "", one.definition) for one in report.unmeasured),
+        ],
         roll_up=report.roll_up_words,
         services=[Link(name, addresses.service(key)) for key, name in services.items()],
         related=related,

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from servicelevel.agreements.costs.models import CostStatement
+from servicelevel.agreements.security.models import SecurityRequirement
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring.models import Check, Outage, Sample, TicketEvent
 from servicelevel.organisation.accounts.models import ApiToken
@@ -36,7 +38,7 @@ def exchanges(processes: Mapping[str, str]) -> dict[str, Exchange]:
 
 
 def _taken() -> dict[str, datetime | None]:
-    """By process: tickets, outages and checks, agreed maintenance, samples, and lists of what services rest on."""
+    """By process: tickets, outages and checks, maintenance, samples, lists of what services rest on, requirements, costs."""
     outages = Outage.objects.filter(IN_USE)
     watched = [_last(outages.exclude(OF_CHANGES)), _last(Check.objects.filter(IN_USE))]
     return {
@@ -44,6 +46,8 @@ def _taken() -> dict[str, datetime | None]:
         "availability": max((one for one in watched if one is not None), default=None),
         "change": _last(outages.filter(OF_CHANGES)),
         "capacity": _last(Sample.objects.filter(IN_USE)),
+        "security": _last(SecurityRequirement.objects.all()),
+        "financial": _last(CostStatement.objects.all()),
         "configuration": _last(Line.objects.filter(subject="import:dependencies")),
     }
 

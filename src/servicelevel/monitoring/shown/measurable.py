@@ -11,24 +11,29 @@ from servicelevel.levels.gate import Proof
 
 @dataclass(frozen=True)
 class MeasurableView:
-    """What the page shows: the answer first, then every proof."""
+    """What the page shows: the answer first, then every proof. unmeasured: names of targets that stand in the text alone."""
 
     title: str
     href: str
     sentence: str
     draft: bool
     proofs: Sequence[Proof]
+    unmeasured: Sequence[str]
 
 
 def measurable_view(terms: Terms, href: str, proofs: Mapping[str, Proof]) -> MeasurableView:
     """The page of an agreement."""
     found = tuple(proofs.values())
-    return MeasurableView(terms.title, href, sentence(found), terms.versions[-1].state == "draft", found)
+    last = terms.versions[-1]
+    alone = [one.name for one in last.unmeasured]
+    return MeasurableView(terms.title, href, sentence(found), last.state == "draft", found, alone)
 
 
 def sentence(proofs: Sequence[Proof]) -> str:
     """`6 of 7 targets are proven measurable; Mail delivered is not: its source was silent since 3 Nov 2026`."""
     proven = sum(proof.proven for proof in proofs)
+    if not proofs:
+        return "No target of it is measured"
     others = [proof for proof in proofs if not proof.proven]
     if not others:
         return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from servicelevel.process import cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.definition import shipped
 from servicelevel.process.desk.acts import act_for
+from servicelevel.process.desk.listed import ListRow, Wanted, is_late
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.requirements import actions, queries
@@ -46,31 +46,18 @@ CHIPS = (
 )
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """A request in the list."""
-
-    key: str
-    title: str
-    customer: str
-    stands: str
-    about: str
-    opened_at: datetime
-    is_late: bool
-
-
 def requests(request: HttpRequest) -> HttpResponse:
     """What was asked for, and where each request stands."""
     now = clock.now()
     visible = queries.requests_visible_to(request.user, now)
-    state, find = request.GET.get("state", ""), request.GET.get("find", "").strip()
-    rows, after = queries.page_of_requests(visible, state, find, request.GET.get("after", ""), now)
+    wanted = Wanted.of(request)
+    rows, after = queries.page_of_requests(visible, wanted.state, wanted.find, wanted.after, now)
     overdue = queries.filtered(visible, "overdue", now).count()
     open_ones = queries.filtered(visible, "open", now).count()
     view = {
-        "rows": [_list_row(row, now) for row in rows], "find": find, "state": state, "after": after,
-        "chips": [(key, words, key == state) for key, words in CHIPS], "sentence": requests_sentence(open_ones, overdue),
-        "may_ask": _may_ask(request, now), "backlog": _backlog(request, now) if not (state or find) else (),
+        **wanted.view([_list_row(row, now) for row in rows], after, CHIPS),
+        "sentence": requests_sentence(open_ones, overdue), "may_ask": _may_ask(request, now),
+        "backlog": _backlog(request, now) if not wanted.is_narrowed else (),
     }  # fmt: skip
     return render(request, "requirements/requests.html", view)
 
@@ -176,7 +163,7 @@ def _list_row(row: Requirements, now: datetime) -> ListRow:
         key: f"{key} {step.name.removesuffix('?')}"
         for key, step in shipped().reading("resolved").steps.items()
     }
-    late = any((due := cases.due_at(case, one)) is not None and due < now for one in waiting)
+    late = is_late(case, waiting, now)
     stands = short(row, tuple(one.step for one in waiting), names, ends)
     customer = case.customer.name if case.customer else ""
     return ListRow(

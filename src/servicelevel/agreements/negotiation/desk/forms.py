@@ -11,8 +11,6 @@ from django import forms
 
 from servicelevel.agreements.negotiation import rules
 from servicelevel.agreements.negotiation.rules import Answer, Finding
-from servicelevel.agreements.negotiation.signing import Paper
-from servicelevel.documents.uploads.accepted import accepted
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
 
@@ -119,6 +117,17 @@ class ReadForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput)
 
 
+class ReadingForm(ReadForm):
+    """Which reading of a target the text is to say."""
+
+    chosen = forms.ChoiceField(label="Which reading", widget=forms.RadioSelect)
+
+    def __init__(self, of: Sequence[rules.ReadingChoice], *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.choices = of
+        self.fields["chosen"].choices = [(one.key, _reading(one)) for one in of]  # type: ignore[attr-defined]
+
+
 class ObjectForm(ReadForm):
     """Why somebody does not agree."""
 
@@ -161,42 +170,6 @@ class PresentationForm(forms.Form):
     words = forms.CharField(label="What was said", required=False, max_length=LONG, widget=area())
 
 
-class SignForm(ReadForm):
-    """A signature. Whoever may bring a paper that others signed can do so here."""
-
-    role = forms.ChoiceField(label="In which role you sign", required=False)
-    signer = forms.CharField(
-        label="Who signed on paper", required=False, max_length=150,
-        help_text="Their name for signing in. Empty: you sign here yourself.",
-    )  # fmt: skip
-    scan = forms.FileField(label="The scan of the paper", required=False)
-
-    def __init__(self, of: Choices, *args: Any, paper: bool = False, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.fields["role"].choices = of  # type: ignore[attr-defined]
-        if not paper:
-            del self.fields["signer"], self.fields["scan"]
-        else:
-            self.fields["role"].label = "In which role"
-        if len(of) < 2:
-            del self.fields["role"]
-
-    def clean(self) -> dict[str, Any]:
-        """A paper has a scan, and a scan has somebody who signed."""
-        given = super().clean() or {}
-        if bool(given.get("signer")) != bool(given.get("scan")):
-            self.add_error("scan", "Bring the scan, and say who signed it.")
-        return given
-
-    def paper(self) -> Paper | None:
-        """The paper, if somebody signed one. Raises Invalid for a file that is not accepted."""
-        given = self.cleaned_data
-        if not given.get("scan"):
-            return None
-        scan = accepted(given["scan"].name, given["scan"].read(), "scan")
-        return Paper(given["signer"], given.get("role", ""), scan)
-
-
 class TickForm(forms.Form):
     """A line of the checklist is done."""
 
@@ -215,6 +188,11 @@ class EndForm(forms.Form):
     def at(self, zone: str) -> datetime:
         """The instant at which it ends: the midnight of the agreement's zone, in UTC."""
         return datetime.combine(self.cleaned_data["on"], time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def _reading(one: rules.ReadingChoice) -> str:
+    own = ", as the text is read now" if one.as_written else ""
+    return f"{one.name}. {one.question}: {one.words}{own}{f' ({one.seen})' if one.seen else ''}"
 
 
 def role_choices(of: Iterable[str]) -> Choices:

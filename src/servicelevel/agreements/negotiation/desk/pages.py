@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
-from servicelevel.agreements.documenting.pages import seal
+from servicelevel.agreements.costs.queries import may_read, steps_of
+from servicelevel.agreements.costs.shown import Costs, costs_of
 from servicelevel.agreements.negotiation import keeping, opening, queries
-from servicelevel.agreements.negotiation.clauses import changed
-from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART, Opened, Ports
+from servicelevel.agreements.negotiation.clauses import TARGET, changed, name_of
+from servicelevel.agreements.negotiation.desk.acts import ACTS, TAKES_PART
 from servicelevel.agreements.negotiation.desk.calendar import Kept, kept_agreements
 from servicelevel.agreements.negotiation.desk.forms import EndForm, OpenForm
+from servicelevel.agreements.negotiation.desk.hindered import hindrance_rows
+from servicelevel.agreements.negotiation.desk.opened import Opened, Ports
 from servicelevel.agreements.negotiation.desk.sentences import stands
 from servicelevel.agreements.negotiation.desk.shown import board, items_of
 from servicelevel.agreements.negotiation.desk.state import State, state_of
@@ -26,6 +30,7 @@ from servicelevel.agreements.queries import all_terms, calendars_as_of, terms
 from servicelevel.agreements.underpinning.shown import shown as underpinned
 from servicelevel.capabilities.queries import catalogue, service_names
 from servicelevel.documents.queries import documents_about
+from servicelevel.documents.signing.keeping import seal_of
 from servicelevel.errors import Invalid, NotAllowed, NotFound
 from servicelevel.monitoring import for_agreements
 from servicelevel.monitoring.shown import seen
@@ -34,9 +39,9 @@ from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import parties_visible_to, roles_of, sees_everything
 from servicelevel.organisation.signed_in import person_of
-from servicelevel.process import cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import act_for
+from servicelevel.process.desk.listed import ListRow, Wanted, is_late
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.requirements.models import DocumentedSlr
@@ -48,31 +53,17 @@ from servicelevel.web.wording import counted
 CHIPS = (("", "All"), ("open", "Under way"), ("closed", "Ended"))
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """A negotiation in the list."""
-
-    key: str
-    title: str
-    customer: str
-    stands: str
-    documents: str
-    opened_at: datetime
-    is_late: bool
-
-
 def negotiations(request: HttpRequest) -> HttpResponse:
     """What is being agreed, where each negotiation stands, and which agreements come up for review."""
     now = clock.now()
     visible = queries.negotiations_visible_to(request.user, now)
-    state, find = request.GET.get("state", ""), request.GET.get("find", "").strip()
-    rows, after = queries.page_of_negotiations(visible, state, find, request.GET.get("after", ""))
+    wanted = Wanted.of(request)
+    rows, after = queries.page_of_negotiations(visible, wanted.state, wanted.find, wanted.after)
     open_ones = queries.filtered(visible, "open").count()
-    kept: list[Kept] = kept_agreements(all_terms(request.user), now) if not (state or find) else []
+    kept: list[Kept] = kept_agreements(all_terms(request.user), now) if not wanted.is_narrowed else []
     view = {
-        "rows": [_list_row(row, request, now) for row in rows], "find": find, "state": state, "after": after,
-        "chips": [(key, words, key == state) for key, words in CHIPS], "may_open": _may_open(request, now), "kept": kept,
-        "may_end": _is_manager(request, now),
+        **wanted.view([_list_row(row, request, now) for row in rows], after, CHIPS),
+        "may_open": _may_open(request, now), "kept": kept, "may_end": _is_manager(request, now),
         "sentence": f"{counted(open_ones, 'negotiation')} under way" if open_ones else "Nothing is being negotiated",
     }  # fmt: skip
     return render(request, "negotiation/negotiations.html", view)
@@ -121,6 +112,8 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
         shown = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
     more = {
         "state": state, "case": state.case, "row": state.row, "inside": inside,
+        "hindrances": hindrance_rows(state) if sees_everything(state.person) else (),
+        "costs": _costs(state),
         "view": board(state, calendars_as_of(), names), "kept": kept,
         "shown": shown, "may_skip": may_ask_to_skip(state.person, state.case, state.now) if shown else (),
         "documents": documents_about(request.user, f"case:{key}"),
@@ -130,17 +123,28 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "negotiation/negotiation.html", more)
 
 
+def _costs(state: State) -> Costs | None:
+    """What the goals of the SLA that is proposed cost, against the text before it or what is in force (R80)."""
+    text = queries.latest(state.sla) if state.sla else None
+    if state.sla is None or text is None or not may_read(state.person, state.case.service, state.now):
+        return None
+    names = {key: name_of(f"{TARGET}{key}", text.content) for key in text.content["targets"]}
+    before = queries.content_before(state.sla, state.now)
+    return costs_of(text.content, before, steps_of(text.content["services"]), names)
+
+
 def _can_be_kept(state: State) -> dict[str, object] | None:
     """Whether what lies below carries the SLA that is proposed (R39), and which of its targets are proven (R171)."""
     if state.sla is None or state.case.closed_at is not None:
         return None
     try:
-        checked = for_agreements.carried(state.row, state.person, state.now)
+        tabled = for_agreements.on_the_table(state.row, state.now)
+        checked = for_agreements.carried(tabled, state.person, state.now)
     except Invalid:  # a text names a document of the table that has none yet: it cannot be told so far
         return None
     if checked is None:
         return None
-    tried = for_agreements.proofs(state.sla, state.now)
+    tried = for_agreements.proofs_of(tabled.get(state.sla.key), state.now)
     unproven = [(key, one.words) for key, one in tried.items() if not one.is_proven]
     return {
         "carried": underpinned(checked),
@@ -150,6 +154,7 @@ def _can_be_kept(state: State) -> dict[str, object] | None:
     }
 
 
+@sensitive_post_parameters("password")
 def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
     """The page of an act in a negotiation."""
     state = _state(request, key)
@@ -212,7 +217,8 @@ def _ports(state: State) -> Ports:
     return Ports(
         lambda: for_agreements.findings(state.row, state.person, state.now),
         lambda draft: for_agreements.proofs(draft, state.now),
-        partial(publish_document, seal=seal()),
+        lambda draft: for_agreements.reading_choices(draft, state.person, state.now),
+        partial(publish_document, seal=seal_of(settings.VAR)),
         for_agreements.publish_dcd,
     )
 
@@ -239,7 +245,7 @@ def _list_row(row: Negotiation, request: HttpRequest, now: datetime) -> ListRow:
     case = row.case
     kinds = [one.kind for one in state.documents]
     documents = ", ".join(counted(kinds.count(kind), kind) for kind in ("SLA", "OLA", "UC") if kind in kinds)
-    late = any((due := cases.due_at(case, one)) is not None and due < now for one in state.open)
+    late = is_late(case, state.open, now)
     customer = case.customer.name if case.customer and state.sla else ""
     return ListRow(
         case.key,

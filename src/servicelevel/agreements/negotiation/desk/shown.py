@@ -22,6 +22,7 @@ from servicelevel.agreements.negotiation.models import (
     Negotiation,
     Proposal,
     Signature,
+    SigningWaiver,
     Ticked,
 )
 from servicelevel.agreements.negotiation.queries import latest, left_out_of, signatures_of, standings_of
@@ -93,6 +94,7 @@ class DocumentView:
     comments: Sequence[Comment]
     rounds: Sequence[Round]
     left_out: Sequence[tuple[str, str]]
+    waived: Sequence[SigningWaiver]
     doables: Sequence[Doable]
 
 
@@ -180,6 +182,7 @@ def _document(
         ],
         comments=[one for one in comments if one.clause not in known], rounds=_rounds(state, draft),
         left_out=[(_about(key, newest), reason) for key, reason in left_out_of(draft).items()], doables=doing,
+        waived=[one for one in state.waivers if one.granted] if draft.kind == SLA else (),
     )  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from servicelevel.agreements.negotiation.models import Draft, Negotiation
+from servicelevel.agreements.negotiation.hindrances import Hindrance, hindrances_of
+from servicelevel.agreements.negotiation.models import Draft, Negotiation, SigningWaiver
 from servicelevel.agreements.negotiation.queries import (
     content_seen,
     documents_of,
@@ -54,6 +56,17 @@ class State(standing.Standing):
     def sla(self) -> Draft | None:
         """The SLA, where the person sees it."""
         return next((one for one in self.documents if one.kind == SLA), None)
+
+    @cached_property
+    def hindrances(self) -> Sequence[Hindrance]:
+        """What stands in the way of the signatures under the SLA, waived or not."""
+        return hindrances_of(self.sla, self.now) if self.sla and self.case.closed_at is None else ()
+
+    @cached_property
+    def waivers(self) -> Sequence[SigningWaiver]:
+        """What somebody asked to put up with, in order."""
+        rows = self.sla.waivers.select_related("asked_by", "decided_by") if self.sla else ()
+        return list(rows)
 
     def my_standing(self, draft: Draft) -> Standing | None:
         """How the party for which the person speaks stands to a document; None for who speaks for none of it."""
