@@ -44,6 +44,7 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
@@ -89,6 +90,7 @@ __all__ = [
     "DocumentVersion",
     "DocumentedSlr",
     "Draft",
+    "Exclusion",
     "Finding",
     "Gap",
     "GoalLink",
