@@ -46,6 +46,15 @@ from servicelevel.documents.models import Document, DocumentVersion, RelatedDocu
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
+from servicelevel.monitoring.periods.models import (
+    ActionUndertaken,
+    AnalysisNote,
+    IssuedReport,
+    Recipient,
+    ReportFile,
+    ReportingPeriod,
+    ReportQuery,
+)
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
@@ -64,8 +73,10 @@ from servicelevel.requirements.models import (
 )
 
 __all__ = [
+    "ActionUndertaken",
     "Agreement",
     "AgreementVersion",
+    "AnalysisNote",
     "Announcement",
     "Answer",
     "Answered",
@@ -98,6 +109,7 @@ __all__ = [
     "Import",
     "InterimAgreement",
     "Issue",
+    "IssuedReport",
     "LeftOut",
     "Line",
     "Need",
@@ -120,9 +132,13 @@ __all__ = [
     "Question",
     "QuestionSet",
     "Receipt",
+    "Recipient",
     "RelatedDocument",
     "RelationshipEntry",
     "Rendition",
+    "ReportFile",
+    "ReportQuery",
+    "ReportingPeriod",
     "Requirement",
     "Requirements",
     "Resolution",

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from servicelevel.levels import Figure, Trend
 from servicelevel.monitoring.data_quality import DataQuality
+from servicelevel.monitoring.reports.issue import Issue
 
 KINDS = {
     "SLA": "Service level agreement",
@@ -156,7 +157,10 @@ class VersionUsed:
 
 @dataclass(frozen=True)
 class Report:
-    """One agreement, one period, one source of numbers for HTML, PDF, XLSX and JSON."""
+    """One agreement, one period, one source of numbers for HTML, PDF, XLSX and JSON.
+
+    issue: what it says besides where it goes out; None while it is only looked at.
+    """
 
     agreement: str
     kind: str
@@ -185,6 +189,7 @@ class Report:
     versions: tuple[VersionUsed, ...]
     data_stamp: str
     counts: Mapping[str, int]
+    issue: Issue | None = None
 
     @property
     def kind_words(self) -> str:
