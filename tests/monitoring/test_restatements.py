@@ -151,7 +151,9 @@ def test_what_happens_after_the_report_is_no_difference(out) -> None:
     open_then = "2016-05-31 14:00"
     assert not differing(issued, LATER)
     desk.solved("new", "2016-06-06 14:00", "2016-06-06 15:00")
-    desk.tell("late-one", (open_then, {"state": "New", "service": "mail"}), recorded=LATER - timedelta(days=1))
+    desk.tell(
+        "late-one", (open_then, {"state": "New", "service": "mail"}), recorded=LATER - timedelta(days=1)
+    )
     assert differing(issued, LATER).clocks == ()  # it breached in June
 
 

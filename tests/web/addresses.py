@@ -25,6 +25,10 @@ FILLED = {
         "negotiation-act": "AGR-proposed",
         "negotiation-numbered": "AGR-proposed",
         "compare-proposals": "AGR-proposed",
+        "period": "REP-laid-out",
+        "period-act": "REP-laid-out",
+        "period-numbered": "REP-laid-out",
+        "issued-report": "REP-laid-out",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
@@ -66,6 +70,8 @@ FILLED = {
         "assessment-numbered": "answer",
         "negotiation-act": "document",
         "negotiation-numbered": "propose",
+        "period-act": "query",
+        "period-numbered": "answer",
     },
 }
 VALUES = {
@@ -94,6 +100,7 @@ NOT_PAGES = (
     "communication-invitation",
     "give-out",
     "tell-news",
+    "issued-report",
 )
 
 

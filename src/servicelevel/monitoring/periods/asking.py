@@ -9,34 +9,44 @@ from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.monitoring.periods.models import IssuedReport, ReportQuery
 from servicelevel.monitoring.periods.queries import period_seen, reports_seen
 from servicelevel.organisation import roles
-from servicelevel.organisation.acting import By, Told, act, one_act, permitted, write
+from servicelevel.organisation.acting import By, Told, one_act, permitted, write
 from servicelevel.process import cases
 from servicelevel.said import said
 from servicelevel.worktime import Problem, suggestion
 
+WHO_ASKS = (
+    roles.CUSTOMER,
+    roles.SERVICE_OWNER,
+    roles.SERVICE_LIAISON,
+    roles.INFRASTRUCTURE_LEAD,
+    roles.CS_MANAGEMENT,
+)
+"""The customer first of all; and whoever else a report goes to."""
 WHO_ANSWERS = (roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER)
 
 
-@act("monitoring.raise_query", anyone=True)
 def raise_query(
     by: By, case: str, number: int, *, words: str, target: str = "", begins: datetime | None = None,
     ends: datetime | None = None,
-) -> Told[ReportQuery]:  # fmt: skip
-    """Ask about a released report, a figure of it, or an interval. Raises NotFound for who cannot open it, Invalid."""
-    row = period_seen(by.someone, case)
-    found = next(
-        (one for one in reports_seen(by.someone, row) if one.number == number and one.released_at), None
-    )
-    if found is None:
-        raise NotFound(f"There is no report {number} of {case}.")
-    if problems := list(_problems(found, target, begins, ends)):
-        raise Invalid(problems)
-    made = ReportQuery.objects.create(
-        report=found, target=target, begins=begins, ends=ends, words=said("words", words), raised_at=by.now,
-        raised_by=by.someone,
-    )  # fmt: skip
-    content = {"query": made.pk, "report": number, "target": target, "words": made.words}
-    return Told(made, content, f"case:{case}", case)
+) -> ReportQuery:  # fmt: skip
+    """Ask about a released report, a figure of it, or an interval. Raises NotFound, NotAllowed, Invalid."""
+    name = "monitoring.raise_query"
+    with one_act(name):
+        row = period_seen(by.someone, case)
+        rows = (one for one in reports_seen(by.someone, row) if one.number == number and one.released_at)
+        found = next(rows, None)
+        if found is None:
+            raise NotFound(f"There is no report {number} of {case}.")
+        held = permitted(by, WHO_ASKS, cases.scope_of(row.case), what="Asking about a report")
+        if problems := list(_problems(found, target, begins, ends)):
+            raise Invalid(problems)
+        made = ReportQuery.objects.create(
+            report=found, target=target, begins=begins, ends=ends, words=said("words", words), raised_at=by.now,
+            raised_by=by.someone,
+        )  # fmt: skip
+        content = {"query": made.pk, "report": number, "target": target, "words": made.words}
+        write(by, name, held, Told(None, content, f"case:{case}", case))
+    return made
 
 
 def answer(by: By, number: int, *, outcome: str, words: str) -> ReportQuery:
