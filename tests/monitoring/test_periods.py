@@ -143,19 +143,19 @@ def test_the_customer_sees_a_report_only_after_its_pre_review() -> None:
     with pytest.raises(Conflict, match="produce it first"):
         producing.release(by("maya"), key, review="Fine.")
     producing.produce(by("maya"), key)
-    assert not periods_visible_to(lea).exists()
+    assert not periods_visible_to(lea, NOW).exists()
     with pytest.raises(NotFound):
-        file_seen(lea, key, 1, "pdf")
+        file_seen(lea, key, 1, "pdf", NOW)
     with pytest.raises(Conflict, match="reviewed before it goes out"):
         producing.circulate(by("maya"), key, people=["lea"])
     for other in ("omar", "lea"):
         with pytest.raises((NotAllowed, NotFound)):
             producing.release(by(other), key, review="Fine.")
     producing.release(by("maya"), key, review="Held against the agreement.")
-    assert period_seen(lea, key) == row
-    assert bytes(file_seen(lea, key, 1, "pdf").content).startswith(b"%PDF")
+    assert period_seen(lea, key, NOW) == row
+    assert bytes(file_seen(lea, key, 1, "pdf", NOW).content).startswith(b"%PDF")
     with pytest.raises(NotFound):
-        period_seen(by("olga").person, key)
+        period_seen(by("olga").person, key, NOW)
     with pytest.raises(Conflict, match="released already"):
         producing.produce(by("maya"), key)
 
@@ -201,12 +201,12 @@ def test_the_report_is_due_three_working_days_before_the_review() -> None:
 @pytest.mark.req("R116")
 def test_the_report_has_performance_trends_and_actions() -> None:
     row, _ = circulated()
-    html = bytes(file_seen(by("lea").person, row.case.key, 1, "html").content).decode()
+    html = bytes(file_seen(by("lea").person, row.case.key, 1, "html", NOW).content).decode()
     for heading in ("Attainment against goal", "Trends", "Specific actions undertaken", "Analysis"):
         assert f"<h2>{heading}</h2>" in html
     assert "Oil the door." in html
     assert "The door stuck" in html.replace("the door stuck", "The door stuck")
-    content = json.loads(bytes(file_seen(by("lea").person, row.case.key, 1, "json").content))
+    content = json.loads(bytes(file_seen(by("lea").person, row.case.key, 1, "json", NOW).content))
     assert content["issue"]["actions"] == [
         {"words": "Oil the door.", "owner": "Omar", "due_on": "2016-06-20"}
     ]

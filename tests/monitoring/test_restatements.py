@@ -105,7 +105,7 @@ def test_after_500_random_corrections_the_restatement_lists_exactly_the_differen
         seen=found.digest,
         people=["lea", "omar"],
     )
-    report = json.loads(bytes(file_seen(by("lea").person, row.case.key, 2, "json").content))
+    report = json.loads(bytes(file_seen(by("lea").person, row.case.key, 2, "json", NOW).content))
     listed = report["issue"]["restates"]["changes"]
     assert len(listed) == len(found.figures) + len(found.clocks)
     assert {one["about"] for one in listed} == {one.ticket for one in found.clocks} | {"Resolution"}
@@ -176,7 +176,7 @@ def test_an_exclusion_that_is_agreed_later_is_restated_and_listed(out) -> None:
     made = restate(
         by("maya", now), row.case.key, reason="Agreed with you.", seen=found.digest, people=["lea"]
     )
-    html = bytes(file_seen(by("lea").person, row.case.key, 2, "html").content).decode()
+    html = bytes(file_seen(by("lea").person, row.case.key, 2, "html", NOW).content).decode()
     assert "The laboratory was flooded." in html
     assert "This is restatement 2. It takes the place of report 1" in html
     assert made.reason == "Agreed with you."

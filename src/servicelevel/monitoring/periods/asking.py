@@ -32,7 +32,7 @@ def raise_query(
     """Ask about a released report, a figure of it, or an interval. Raises NotFound, NotAllowed, Invalid."""
     name = "monitoring.raise_query"
     with one_act(name):
-        row = period_seen(by.someone, case)
+        row = period_seen(by.someone, case, by.now)
         rows = (one for one in reports_seen(by.someone, row) if one.number == number and one.released_at)
         found = next(rows, None)
         if found is None:
@@ -59,7 +59,7 @@ def answer(by: By, number: int, *, outcome: str, words: str) -> ReportQuery:
         row = rows.filter(pk=number).first()
         if row is None:
             raise NotFound("There is no such query.")
-        case = period_seen(by.someone, row.report.period.case.key).case
+        case = period_seen(by.someone, row.report.period.case.key, by.now).case
         held = permitted(by, WHO_ANSWERS, cases.scope_of(case), what="Answering a query on a report")
         if row.answered_at is not None:
             raise Conflict(f"{row.answered_by} has answered this already.")

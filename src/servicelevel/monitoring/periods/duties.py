@@ -48,7 +48,7 @@ def _to_begin(person: Person, now: datetime) -> Iterator[DutyRow]:
 
 
 def _to_give_out(person: Person, now: datetime) -> Iterator[DutyRow]:
-    for row in periods_visible_to(person).filter(case__closed_at=None, review_on__isnull=False):
+    for row in periods_visible_to(person, now).filter(case__closed_at=None, review_on__isnull=False):
         assert row.review_on is not None
         until = _end_of(due_on(row.review_on), person.zone)
         href = reverse("period", args=[row.case.key])
@@ -76,7 +76,7 @@ def _exclusions(person: Person, now: datetime) -> Iterator[DutyRow]:
 def _queries(person: Person, now: datetime) -> Iterator[DutyRow]:
     held = roles_of(person, now)
     rows = ReportQuery.objects.filter(
-        outcome="", report__period__in=periods_visible_to(person).order_by().values("pk")
+        outcome="", report__period__in=periods_visible_to(person, now).order_by().values("pk")
     )
     for row in rows.select_related("report__period__case__customer", "raised_by"):
         case = row.report.period.case

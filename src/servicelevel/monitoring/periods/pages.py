@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from servicelevel.agreements.queries import all_terms
 from servicelevel.agreements.terms import Terms
 from servicelevel.communication.plan.queries import dues
 from servicelevel.errors import NotAllowed
@@ -53,9 +52,8 @@ TAKES_PART = (
 def periods(request: HttpRequest) -> HttpResponse:
     """Which reports are due, under way and out."""
     now = clock.now()
-    titles = {terms.key: terms.title for terms in all_terms(request.user)}
-    found = list(periods_visible_to(request.user)[:SHOWN])
-    rows = [list_row(row, titles[row.agreement.key], request.user, now) for row in found]
+    found = list(periods_visible_to(request.user, now)[:SHOWN])
+    rows = [list_row(row, request.user, now) for row in found]
     inside = is_inside(request.user)
     waiting = not_begun(request.user, now) if sees_everything(request.user) else []
     late = sum(row.look == "breached" for row in rows)
@@ -115,7 +113,7 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
 
 def issued_report(request: HttpRequest, key: str, number: int, form: str) -> HttpResponse:
     """A frozen report, byte for byte as it was issued."""
-    found = file_seen(request.user, key, number, form)
+    found = file_seen(request.user, key, number, form, clock.now())
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{key}-{number}.{found.form}"'
     response["Content-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.digest)).decode()}:"
@@ -123,7 +121,8 @@ def issued_report(request: HttpRequest, key: str, number: int, form: str) -> Htt
 
 
 def _state(request: HttpRequest, key: str) -> State:
-    return state_of(period_seen(request.user, key), person_of(request), clock.now())
+    now = clock.now()
+    return state_of(period_seen(request.user, key, now), person_of(request), now)
 
 
 def _next_review(request: HttpRequest, terms: Terms, asked: Period) -> date | None:

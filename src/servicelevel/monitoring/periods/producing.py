@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.errors import Conflict, Invalid
 from servicelevel.monitoring.periods.freezing import digests, freeze
 from servicelevel.monitoring.periods.models import IssuedReport, Recipient, ReportingPeriod
-from servicelevel.monitoring.periods.queries import latest_of
+from servicelevel.monitoring.periods.queries import latest_of, periods_visible_to
 from servicelevel.monitoring.periods.rules import settled
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
@@ -96,7 +95,7 @@ def give_out(
     problems = [
         Problem("people", name, "could not open it", "leave them out, or write them under others")
         for name in wanted
-        if name not in known or not _may_open(known[name], issued)
+        if name not in known or not _may_open(known[name], issued, now)
     ]
     customers = {name for name, (_, role) in by_role.items() if role == roles.CUSTOMER}
     if customers and not customers & set(wanted):
@@ -121,5 +120,5 @@ def give_out(
     return Recipient.objects.bulk_create(rows)
 
 
-def _may_open(person: Person, issued: IssuedReport) -> bool:
-    return person.is_active and agreements_visible_to(person).filter(pk=issued.period.agreement_id).exists()
+def _may_open(person: Person, issued: IssuedReport, now: datetime) -> bool:
+    return person.is_active and periods_visible_to(person, now).filter(pk=issued.period_id).exists()

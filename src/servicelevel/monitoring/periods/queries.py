@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from servicelevel.agreements.queries import agreements_visible_to, all_terms
 from servicelevel.agreements.terms import Terms
@@ -23,6 +23,7 @@ from servicelevel.monitoring.reporting_periods import period_of_day, periods_bef
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import party_of
 from servicelevel.process.models import StepTaken
+from servicelevel.process.queries import cases_visible_to
 
 
 def is_inside(person: Any) -> bool:
@@ -31,11 +32,19 @@ def is_inside(person: Any) -> bool:
     return party is not None and party.kind not in (Party.Kind.CUSTOMER, Party.Kind.VENDOR)
 
 
-def periods_visible_to(person: Any) -> QuerySet[ReportingPeriod]:
-    """The reporting periods of the agreements that a person sees, the latest first; from outside, once one is released."""
-    rows = ReportingPeriod.objects.filter(agreement__in=agreements_visible_to(person).order_by())
-    if not is_inside(person):
-        rows = rows.filter(reports__released_at__isnull=False).distinct()
+def periods_visible_to(person: Any, at: datetime) -> QuerySet[ReportingPeriod]:
+    """The reporting periods that a person sees, the latest first.
+
+    From outside those of the own agreements, once a report is released; from inside also those whose case one takes part
+    in, such as an Infrastructure Lead of the service.
+    """
+    own = Q(agreement__in=agreements_visible_to(person).order_by())
+    if is_inside(person):
+        rows = ReportingPeriod.objects.filter(
+            own | Q(case__in=cases_visible_to(person, at).order_by().values("pk"))
+        )
+    else:
+        rows = ReportingPeriod.objects.filter(own, reports__released_at__isnull=False).distinct()
     taken = Prefetch("case__taken", StepTaken.objects.order_by("number"))
     rows = rows.select_related(
         "case__customer", "case__process", "agreement__customer", "agreement__provider"
@@ -43,9 +52,9 @@ def periods_visible_to(person: Any) -> QuerySet[ReportingPeriod]:
     return rows.prefetch_related(taken).order_by("-ends", "agreement__key")
 
 
-def period_seen(person: Any, case: str) -> ReportingPeriod:
+def period_seen(person: Any, case: str, at: datetime) -> ReportingPeriod:
     """A reporting period by the key of its case. Raises NotFound for whoever does not see it."""
-    found = periods_visible_to(person).filter(case__key=case).first()
+    found = periods_visible_to(person, at).filter(case__key=case).first()
     if found is None:
         raise NotFound(f"There is no reporting period {case}.")
     return found
@@ -59,9 +68,9 @@ def reports_seen(person: Any, period: ReportingPeriod) -> list[IssuedReport]:
     return list(rows.prefetch_related(files, "recipients").order_by("number"))
 
 
-def file_seen(person: Any, case: str, number: int, form: str) -> ReportFile:
+def file_seen(person: Any, case: str, number: int, form: str, at: datetime) -> ReportFile:
     """The bytes of a report that a person sees. Raises NotFound."""
-    reports = {row.number: row for row in reports_seen(person, period_seen(person, case))}
+    reports = {row.number: row for row in reports_seen(person, period_seen(person, case, at))}
     found = (
         ReportFile.objects.filter(report=reports[number], form=form).first() if number in reports else None
     )

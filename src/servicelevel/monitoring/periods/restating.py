@@ -127,7 +127,7 @@ def _counted(measurement: Measurement, issued: IssuedReport) -> dict[str, pl.Dat
 
 
 def _locked(by: By, case: str) -> ReportingPeriod:
-    visible = periods_visible_to(by.someone).filter(case__key=case).values("pk")
+    visible = periods_visible_to(by.someone, by.now).filter(case__key=case).values("pk")
     rows = ReportingPeriod.objects.select_for_update(of=("self",)).select_related(
         "case__customer", "agreement"
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.monitoring.periods.acts import ACTS
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod, ReportQuery
 from servicelevel.monitoring.periods.rules import due_on, is_late
@@ -75,19 +76,26 @@ class PeriodView:
     reports: Sequence[ReportRow]
     notes: Sequence[tuple[str, Any]]
     queries: Sequence[QueryRow]
+    agreement_href: str
     exclusions_href: str
 
 
 def period_view(state: State) -> PeriodView:
     """The page of a period for a person."""
-    names = _names(state)
+    names, sees = _names(state), sees_agreement(state)
     return PeriodView(
         sentence=headline(state), doables=doables(state), waits_for="" if state.own else next_word(state),
-        figures=_figures(state), reports=[_report(state, one) for one in reversed(state.reports)],
+        figures=_figures(state, sees), reports=[_report(state, one) for one in reversed(state.reports)],
         notes=[(names.get(target, target), one) for target, one in state.notes.items()],
         queries=[_query(state, one, names) for one in state.queries],
-        exclusions_href=reverse("exclusions", args=[state.terms.key]),
+        agreement_href=addresses.agreement(state.terms.key) if sees else "",
+        exclusions_href=reverse("exclusions", args=[state.terms.key]) if sees else "",
     )  # fmt: skip
+
+
+def sees_agreement(state: State) -> bool:
+    """Whether the person may open the agreement; who takes part in the case alone may not."""
+    return agreements_visible_to(state.person).filter(key=state.terms.key).exists()
 
 
 def headline(state: State) -> str:
@@ -114,7 +122,7 @@ def doables(state: State) -> list[Doable]:
     return [*replies(state), *found]
 
 
-def list_row(row: ReportingPeriod, title: str, person: Any, now: datetime) -> ListRow:
+def list_row(row: ReportingPeriod, person: Any, now: datetime) -> ListRow:
     """A period in the list."""
     waiting = cases.standing(row.case, row.case.taken.all())
     reading = reading_of(row.case)
@@ -122,6 +130,7 @@ def list_row(row: ReportingPeriod, title: str, person: Any, now: datetime) -> Li
     due = due_on(row.review_on) if row.review_on else None
     late = bool(waiting) and due is not None and is_late(due, day_in(person, now))
     look = "breached" if late else "open" if waiting else "met"
+    title = row.case.title.removeprefix("Report of ").removesuffix(f", {row.words}")
     return ListRow(row.case.key, title, row.words, ", ".join(names) or "Given out", due, look)
 
 
@@ -129,13 +138,13 @@ def _names(state: State) -> dict[str, str]:
     return {target.id: target.name for version in state.terms.versions for target in version.targets}
 
 
-def _figures(state: State) -> list[FigureRow]:
+def _figures(state: State, sees: bool) -> list[FigureRow]:
     if state.latest is None:
         return []
     return [
         FigureRow(
             one["name"], one["verdict"], one["words"], one["goal_words"],
-            addresses.target_month(state.terms.key, state.row.key, one["target"]),
+            addresses.target_month(state.terms.key, state.row.key, one["target"]) if sees else "",
         )
         for one in state.latest.figures["figures"]
     ]  # fmt: skip
