@@ -47,6 +47,7 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.feeds.models import Feed, FeedPage, WriteBack
 from servicelevel.monitoring.live.models import (
     Contradiction,
@@ -57,6 +58,15 @@ from servicelevel.monitoring.live.models import (
     SourceSecret,
 )
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
+from servicelevel.monitoring.periods.models import (
+    ActionUndertaken,
+    AnalysisNote,
+    IssuedReport,
+    Recipient,
+    ReportFile,
+    ReportingPeriod,
+    ReportQuery,
+)
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
@@ -75,8 +85,10 @@ from servicelevel.requirements.models import (
 )
 
 __all__ = [
+    "ActionUndertaken",
     "Agreement",
     "AgreementVersion",
+    "AnalysisNote",
     "Announcement",
     "Answer",
     "Answered",
@@ -103,6 +115,7 @@ __all__ = [
     "DocumentVersion",
     "DocumentedSlr",
     "Draft",
+    "Exclusion",
     "Feed",
     "FeedPage",
     "Finding",
@@ -114,6 +127,7 @@ __all__ = [
     "Import",
     "InterimAgreement",
     "Issue",
+    "IssuedReport",
     "LeftOut",
     "Line",
     "LiveClock",
@@ -138,9 +152,13 @@ __all__ = [
     "Question",
     "QuestionSet",
     "Receipt",
+    "Recipient",
     "RelatedDocument",
     "RelationshipEntry",
     "Rendition",
+    "ReportFile",
+    "ReportQuery",
+    "ReportingPeriod",
     "Requirement",
     "Requirements",
     "Resolution",

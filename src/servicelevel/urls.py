@@ -31,8 +31,10 @@ from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
+from servicelevel.monitoring.exclusions import pages as exclusions
 from servicelevel.monitoring.feeds import pages as feeds
 from servicelevel.monitoring.live import pages as live
+from servicelevel.monitoring.periods import pages as periods
 from servicelevel.monitoring.reading import pages as reading
 from servicelevel.monitoring.replaying import pages as replaying
 from servicelevel.organisation import pages as organisation
@@ -209,6 +211,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AGREEMENT + "issue/", issues.report, name="report-issue"),
     path("issues/<int:number>/", issues.issue, name="issue"),
     path(AGREEMENT + "end/", negotiation.terminate, name="terminate-agreement"),
+    path(AGREEMENT + "exclusions/", exclusions.exclusions, name="exclusions"),
+    path(AGREEMENT + "exclusions/new/", exclusions.ask, name="new-exclusion"),
+    path("exclusions/<int:number>/", exclusions.exclusion, name="exclusion"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/begin/<slug:key>/<slug:period>/", periods.begin, name="begin-period"),
+    path("periods/<slug:key>/", periods.period, name="period"),
+    path("periods/<slug:key>/reports/<int:number>/<slug:form>/", periods.issued_report, name="issued-report"),
+    path("periods/<slug:key>/<slug:doing>/", periods.act, name="period-act"),
+    path("periods/<slug:key>/<slug:doing>/<int:number>/", periods.act, name="period-numbered"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

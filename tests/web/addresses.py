@@ -26,6 +26,10 @@ FILLED = {
         "negotiation-act": "AGR-proposed",
         "negotiation-numbered": "AGR-proposed",
         "compare-proposals": "AGR-proposed",
+        "period": "REP-laid-out",
+        "period-act": "REP-laid-out",
+        "period-numbered": "REP-laid-out",
+        "issued-report": "REP-laid-out",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
@@ -70,6 +74,8 @@ FILLED = {
         "negotiation-act": "document",
         "negotiation-numbered": "propose",
         "change-feed": "pause",
+        "period-act": "query",
+        "period-numbered": "answer",
     },
 }
 VALUES = {
@@ -99,6 +105,7 @@ NOT_PAGES = (
     "give-out",
     "tell-news",
     "change-feed",
+    "issued-report",
 )
 
 

@@ -24,6 +24,7 @@ from tests.documents.laid_out import found_document
 from tests.web.assessments import found_assessment
 from tests.web.communication import found_communication
 from tests.web.negotiations import found_negotiation
+from tests.web.reports import found_report
 from tests.web.requests import found_request
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
@@ -96,6 +97,7 @@ def found() -> None:
     found_assessment(NOW, "assessed")
     found_communication(by)
     found_negotiation(NOW, "proposed")
+    found_report(NOW, "REP-laid-out")
 
 
 def tickets(source: Source, count: int) -> Iterator[TicketEvent]:

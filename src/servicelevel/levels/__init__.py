@@ -7,6 +7,7 @@ from servicelevel.levels.checks import outages_from_checks
 from servicelevel.levels.clocks import clocks
 from servicelevel.levels.conditions import Condition
 from servicelevel.levels.counts import CountTarget, count_figures
+from servicelevel.levels.exclusions import Exclusion, with_exclusions
 from servicelevel.levels.explain import Explanation, Mark, Stretch, explain
 from servicelevel.levels.figures import Figure, Verdict, roll_up
 from servicelevel.levels.goals import Goal, GoalError
@@ -22,6 +23,7 @@ __all__ = [
     "AvailabilityTarget",
     "Condition",
     "CountTarget",
+    "Exclusion",
     "Explanation",
     "Figure",
     "Goal",
@@ -52,4 +54,5 @@ __all__ = [
     "sample_figures",
     "trend",
     "wilson",
+    "with_exclusions",
 ]

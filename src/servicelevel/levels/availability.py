@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from servicelevel.levels.availability_target import AvailabilityTarget
+from servicelevel.levels.exclusions import KIND as EXCLUSION
 from servicelevel.levels.figures import Figure, Verdict, judged
 from servicelevel.levels.moments import microseconds
 from servicelevel.levels.periods import Period
@@ -19,7 +20,8 @@ from servicelevel.levels.sentences_of_service import definition_of_availability
 from servicelevel.levels.words import duration, goal_percent, percent
 
 Span = tuple[int, int]
-Kind = Literal["maintenance", "down", "unknown"]
+Kind = Literal["maintenance", "down", "unknown", "excluded"]
+KINDS: dict[str, Kind] = {"maintenance": "maintenance", "unknown": "unknown", EXCLUSION: "excluded"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def _read(rows: pl.DataFrame, weights: Mapping[str, Fraction], at: int) -> list[
     found = []
     for row in rows.iter_rows(named=True):
         begin, end = microseconds(row["started_at"]), count(row["ended_at"], at)
-        kind: Kind = row["kind"] if row["kind"] in ("maintenance", "unknown") else "down"
+        kind = KINDS.get(row["kind"], "down")
         given = row.get("weight")
         weight = Fraction(str(given)) if given is not None else weights.get(row["kind"], Fraction(1))
         begin_after, end_after = count(row.get("started_after"), begin), count(row.get("ended_after"), end)
@@ -91,7 +93,10 @@ def _read(rows: pl.DataFrame, weights: Mapping[str, Fraction], at: int) -> list[
 def _tally(
     outages: list[_Outage], target: AvailabilityTarget, period: Period, at: datetime, watched: int | None
 ) -> Tally:
-    """Sweep over the period: every piece between two boundaries has one state; maintenance wins, then down, then unknown."""
+    """Sweep over the period: every piece between two boundaries has one state.
+
+    An agreed exclusion wins, then maintenance, then down, then unknown.
+    """
     begin, end = microseconds(period.start), min(microseconds(period.end), microseconds(at))
     near = [one for one in outages if one.begin_after < end and one.end > begin]
     if watched is not None and watched > begin:
@@ -123,6 +128,9 @@ def _add(
         return
     here = [one for one in near if one.begin <= first < one.end]
     kinds = {one.kind for one in here}
+    if "excluded" in kinds:
+        totals["maintenance"] += amount
+        return
     if "maintenance" in kinds:
         totals["maintenance"] += amount
         if exclude_maintenance:

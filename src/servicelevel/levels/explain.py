@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from servicelevel.levels.clocks import summed
+from servicelevel.levels.exclusions import REASON, excluded
 from servicelevel.levels.moments import microseconds
 from servicelevel.levels.phases import Phase
 from servicelevel.levels.stretches import Stretches, stretches
@@ -145,11 +146,12 @@ def _parts(
     """One stretch between events, split where its calendar opens and closes if the clock runs."""
     begin, end = int(cut.begins[place]), int(cut.ends[place])
     phase, total = Phase(int(cut.phase[place])), int(cut.used[place])
-    event = events.row(int(cut.event[place]), named=True)
+    opening = events[int(cut.event[place])]
+    event = opening.row(0, named=True)
     event_id = str(event.get("event_id") or "")
     row = target.rows[int(cut.row[place])] if cut.row[place] >= 0 else None
     if phase is not Phase.RUNNING or row is None:
-        reason = _reason(target, phase, event)
+        reason = _reason(target, phase, event, bool(excluded(opening, target.id)[0]))
         if begin < end:
             yield Stretch(
                 _instant(begin),
@@ -210,8 +212,10 @@ def _closed_pieces(calendar: WorkCalendar, begin: int, end: int) -> Iterator[tup
     yield since, end, reason
 
 
-def _reason(target: TicketTarget, phase: Phase, event: dict[str, Any]) -> str:
+def _reason(target: TicketTarget, phase: Phase, event: dict[str, Any], is_excluded: bool) -> str:
     if phase is Phase.PAUSED:
+        if is_excluded:
+            return REASON
         return str(event.get(target.pause_reason) or "paused")
     if phase is Phase.WAITING:
         priority = event.get("priority")

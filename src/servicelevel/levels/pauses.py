@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from servicelevel.levels.history import Indices
-from servicelevel.levels.phases import Phase, Phases, clocks_of
+from servicelevel.levels.phases import Flags, Phase, Phases, clocks_of
 from servicelevel.levels.ticket_target import TicketTarget
 
 Cut = tuple[Indices, Indices, Indices, Indices, Phases, Indices]
@@ -19,14 +19,16 @@ def end_pauses_at_cap(
     ends: Indices,
     phase: Phases,
     rows: Indices,
+    capped: Flags,
 ) -> Cut:
     """Cut the stretch in which a clock's pauses reach the cap; from there on, what would be paused runs.
 
-    The cap is counted like a goal: in working time of the row's calendar, or in real time.
+    The cap is counted like a goal: in working time of the row's calendar, or in real time. capped: where a pause counts
+    towards it; an agreed exclusion does not.
     """
     cap = target.pause_cap
     assert cap is not None
-    paused = (phase == Phase.PAUSED) & (rows >= 0)
+    paused = (phase == Phase.PAUSED) & (rows >= 0) & capped
     work = np.zeros(len(begins), np.int64)
     for place, row in enumerate(target.rows):
         chosen = paused & (rows == place)

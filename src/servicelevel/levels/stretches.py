@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from servicelevel.levels.exclusions import excluded
 from servicelevel.levels.goals import NEVER
 from servicelevel.levels.history import Indices, first_of_group, last_where
 from servicelevel.levels.pauses import end_pauses_at_cap
@@ -71,9 +72,11 @@ def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
     phase = phase[kept]
     rows = _rows_that_judge(target, rows, clocks_of(target, ticket, phase), phase)
     phase[(phase == Phase.RUNNING) & (rows < 0)] = Phase.WAITING
+    agreed_out = excluded(events, target.id)[kept]
+    phase[(phase == Phase.RUNNING) & agreed_out] = Phase.PAUSED
     if target.pause_cap:
         event, ticket, begins, ends, phase, rows = end_pauses_at_cap(
-            target, event, ticket, begins, ends, phase, rows
+            target, event, ticket, begins, ends, phase, rows, ~agreed_out
         )
     return _counted(target, event, ticket, begins, ends, phase, rows)
 

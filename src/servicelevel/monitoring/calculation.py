@@ -17,6 +17,7 @@ from servicelevel.agreements.terms import Terms
 from servicelevel.levels import (
     AvailabilityTarget,
     CountTarget,
+    Exclusion,
     Figure,
     Period,
     SampleTarget,
@@ -28,6 +29,7 @@ from servicelevel.levels import (
     count_figures,
     sample_figures,
 )
+from servicelevel.levels.exclusions import outages_with, samples_without
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.versions import Held, held_in, last_before
 
@@ -62,12 +64,16 @@ def _without_taken_over(frame: pl.DataFrame, found: pl.DataFrame, begins: dateti
 
 @dataclass(frozen=True)
 class Happened:
-    """What happened, as known at `as_of`: events in order and the clocks of the target; the rest is read when asked for."""
+    """What happened, as known at `as_of`: events in order and the clocks of the target; the rest is read when asked for.
+
+    exclusions: what was agreed not to count; the events have it in them already.
+    """
 
     events: pl.DataFrame
     clocks: pl.DataFrame | None
     at: datetime
     as_of: datetime | None
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 def figures_of(
@@ -126,13 +132,16 @@ def _of_service(
     """The figures of a target that is measured by time, not by clocks."""
     at, as_of = happened.at, happened.as_of
     if isinstance(target, AvailabilityTarget):
-        told, watched = queries.outages([target.service], as_of), queries.first_watched(target.service, as_of)
+        told = outages_with(queries.outages([target.service], as_of), happened.exclusions, target.id)
+        watched = queries.first_watched(target.service, as_of)
         return availability(told, target, periods, at, observed_from=watched, agreement=agreement)
     if isinstance(target, SampleTarget):
         taken = queries.samples([target.service], target.metric, as_of)
+        taken = samples_without(taken, happened.exclusions, target.id)
         return sample_figures(taken, target, periods, at, agreement)
     if isinstance(target, CountTarget) and target.of == "outages":
-        return count_figures(queries.outages([target.service], as_of), target, periods, at, agreement)
+        told = outages_with(queries.outages([target.service], as_of), happened.exclusions, target.id)
+        return count_figures(told, target, periods, at, agreement)
     if isinstance(target, CountTarget):
         return count_figures(happened.events, target, periods, at, agreement)
     raise TypeError(f"{type(target).__name__} is a target that nobody measures")

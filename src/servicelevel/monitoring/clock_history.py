@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from servicelevel.levels import TicketTarget
+from servicelevel.levels.exclusions import REASON, excluded
 from servicelevel.levels.history import Indices
 from servicelevel.levels.moments import microseconds
 from servicelevel.levels.phases import Phase
@@ -43,6 +44,10 @@ def spans(events: pl.DataFrame, clocks: pl.DataFrame, target: TicketTarget, at: 
         _of_event(own, target.pause_reason, cut.event, "why"),
         last_leg=pl.col("leg").max().over("clock"),
     )
+    agreed_out = excluded(own, target.id)[cut.event]
+    if agreed_out.any():
+        named_so = pl.when(pl.Series(agreed_out)).then(pl.lit(REASON)).otherwise(pl.col("why"))
+        rows = rows.with_columns(why=named_so)
     rows = rows.with_columns(episode=pl.col("clock").rank("dense").over("ticket").cast(pl.Int32))
     kept = rows.filter(
         pl.col("leg") == pl.col("last_leg"),

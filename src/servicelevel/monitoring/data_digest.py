@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from servicelevel.levels import AvailabilityTarget, CountTarget, SampleTarget
+from servicelevel.levels.exclusions import outages_with, samples_without
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.measurement import Measurement
 
@@ -32,6 +33,8 @@ def _of_services(measurement: Measurement) -> Iterator[pl.DataFrame]:
         if isinstance(target, AvailabilityTarget) or (
             isinstance(target, CountTarget) and target.of == "outages"
         ):
-            yield queries.outages([target.service], measurement.as_of)
+            told = queries.outages([target.service], measurement.as_of)
+            yield outages_with(told, measurement.exclusions, target.id)
         if isinstance(target, SampleTarget):
-            yield queries.samples([target.service], target.metric, measurement.as_of)
+            taken = queries.samples([target.service], target.metric, measurement.as_of)
+            yield samples_without(taken, measurement.exclusions, target.id)

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from servicelevel.agreements.terms import Terms
-from servicelevel.levels import Explanation, TicketTarget, explain, in_order
+from servicelevel.levels import Explanation, TicketTarget, explain, in_order, with_exclusions
 from servicelevel.monitoring import queries
+from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.reporting_periods import periods_between
 from servicelevel.monitoring.versions import Held, held
 
@@ -70,9 +71,10 @@ def explain_ticket(
     """The clocks of a ticket under every agreement given, or only those of one target id."""
     found: list[ExplainedClock] = []
     for terms in all_terms:
-        events = in_order(queries.ticket_events(terms.services, as_of, tickets=(source, [ticket])))
-        if not events.height:
+        told = in_order(queries.ticket_events(terms.services, as_of, tickets=(source, [ticket])))
+        if not told.height:
             continue
+        events = with_exclusions(told, agreed(terms.key, as_of))
         for target in terms.target_ids:
             if only in ("", target):
                 found += _of_target(terms, held(terms, target), events, at)

@@ -32,6 +32,16 @@ def proofs(terms: Terms, at: datetime, as_of: datetime | None = None) -> Mapping
     return _PROOFS.get((terms.key, terms.digest, stamp, at, as_of), lambda: _proofs(terms, at, as_of, stamp))
 
 
+def heard_in(terms: Terms, period: Period, as_of: datetime | None = None) -> Mapping[str, int]:
+    """For each target of the last version, how often its source told of anything in a period (R117)."""
+    version, stamp = version_tried(terms), queries.data_stamp()
+    found = {}
+    for target in version.targets:
+        news = _data(of_covered_services(target, version.services), terms, as_of, stamp).news
+        found[target.id] = int(((news >= period.start) & (news < period.end)).sum())
+    return found
+
+
 def version_tried(terms: Terms) -> TermsVersion:
     """The version whose targets are tried: the last one, because that is what is to be signed."""
     return terms.versions[-1]

@@ -14,10 +14,21 @@ from datetime import datetime
 import polars as pl
 
 from servicelevel.agreements.terms import Terms
-from servicelevel.levels import Figure, Period, TicketTarget, Trend, in_order, roll_up, trend
+from servicelevel.levels import (
+    Exclusion,
+    Figure,
+    Period,
+    TicketTarget,
+    Trend,
+    in_order,
+    roll_up,
+    trend,
+    with_exclusions,
+)
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.calculation import Happened, figures_of, ticket_clocks
 from servicelevel.monitoring.data_quality import DataQuality, data_quality, findings_of_imports
+from servicelevel.monitoring.exclusions.queries import agreed as agreed_exclusions
 from servicelevel.monitoring.remembered import Remembered, forget_everything
 from servicelevel.monitoring.reporting_periods import period_of, periods_before, periods_between
 from servicelevel.monitoring.versions import Held, held
@@ -35,7 +46,8 @@ class Measurement:
 
     figures: by target in the order of the terms, then by period; a target has none for periods in which no version of
     it was in force. clocks: the frame of `levels.clocks` with the column `version`, by ticket target. trends: by target,
-    over the last full periods. verdicts: of the agreement, by period key. events: in order, fields carried forward.
+    over the last full periods. verdicts: of the agreement, by period key. events: in order, fields carried forward, with
+    the exclusions in them. exclusions: what was agreed not to count.
     """
 
     terms: Terms
@@ -49,6 +61,7 @@ class Measurement:
     quality: DataQuality
     events: pl.DataFrame
     data_stamp: str
+    exclusions: tuple[Exclusion, ...] = ()
 
     def figure(self, target: str, period_key: str) -> Figure | None:
         """The figure of a target in a period, None where it was not in force."""
@@ -66,15 +79,22 @@ class Measurement:
 
 
 def measure(
-    terms: Terms, periods: Sequence[Period], at: datetime, as_of: datetime | None = None
-) -> Measurement:
+    terms: Terms, periods: Sequence[Period], at: datetime, as_of: datetime | None = None,
+    exclusions: tuple[Exclusion, ...] | None = None,
+) -> Measurement:  # fmt: skip
     """Measure an agreement over periods (in order), as it stood at the instant `at`, with what was known `as_of`.
 
-    periods: none for an agreement that has not begun.
+    periods: none for an agreement that has not begun. exclusions: instead of those that were agreed by then, to see what
+    one of them does to the figures.
     """
     stamp = queries.data_stamp()
-    key = (terms.key, terms.digest, stamp, tuple(periods), at, as_of)
-    return _MEASUREMENTS.get(key, lambda: _measured(terms, tuple(periods), at, as_of, stamp))
+    key = (terms.key, terms.digest, stamp, tuple(periods), at, as_of, exclusions)
+
+    def work_out() -> Measurement:
+        agreed = agreed_exclusions(terms.key, as_of) if exclusions is None else exclusions
+        return _measured(terms, tuple(periods), at, as_of, stamp, agreed)
+
+    return _MEASUREMENTS.get(key, work_out)
 
 
 def trend_until(figures: Sequence[Figure], period: Period) -> Trend:
@@ -89,24 +109,27 @@ def forget() -> None:
 
 
 def _measured(
-    terms: Terms, periods: tuple[Period, ...], at: datetime, as_of: datetime | None, stamp: str
-) -> Measurement:
-    events = events_of(terms, as_of, stamp)
+    terms: Terms, periods: tuple[Period, ...], at: datetime, as_of: datetime | None, stamp: str,
+    agreed: tuple[Exclusion, ...],
+) -> Measurement:  # fmt: skip
+    told = _told(terms, as_of, stamp)
+    events = with_exclusions(told, agreed)
     clocks: dict[str, pl.DataFrame] = {}
     figures: list[Figure] = []
     for target in terms.target_ids:
         versions = held(terms, target)
         if any(isinstance(one.target, TicketTarget) for one in versions):
             clocks[target] = ticket_clocks(versions, events, at)
-        figures += figures_of(terms, versions, periods, Happened(events, clocks.get(target), at, as_of))
+        happened = Happened(events, clocks.get(target), at, as_of, agreed)
+        figures += figures_of(terms, versions, periods, happened)
     trends = {
         target: trend_until([one for one in figures if one.target == target], periods[-1])
         for target in (terms.target_ids if periods else ())
     }
     verdicts = {period.key: verdict_in(terms, period, figures) for period in periods}
-    quality = data_quality(events, clocks, at, findings_of_imports(queries.imports(), events, as_of))
+    quality = data_quality(told, clocks, at, findings_of_imports(queries.imports(), told, as_of))
     return Measurement(
-        terms, periods, at, as_of, tuple(figures), clocks, trends, verdicts, quality, events, stamp
+        terms, periods, at, as_of, tuple(figures), clocks, trends, verdicts, quality, events, stamp, agreed
     )
 
 
@@ -118,6 +141,11 @@ def verdict_in(terms: Terms, period: Period, figures: Sequence[Figure]) -> str:
 
 
 def events_of(terms: Terms, as_of: datetime | None, stamp: str) -> pl.DataFrame:
+    """The events of the agreement's services in order, with what was agreed not to count."""
+    return with_exclusions(_told(terms, as_of, stamp), agreed_exclusions(terms.key, as_of))
+
+
+def _told(terms: Terms, as_of: datetime | None, stamp: str) -> pl.DataFrame:
     """The events of the agreement's services in order, read once for all agreements that share them."""
     services = tuple(sorted(terms.services))
     return _EVENTS.get((services, as_of, stamp), lambda: in_order(queries.ticket_events(services, as_of)))

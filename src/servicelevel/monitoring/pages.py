@@ -14,7 +14,9 @@ from servicelevel.agreements.terms import Terms
 from servicelevel.capabilities.queries import service_names
 from servicelevel.errors import NotFound
 from servicelevel.levels import AvailabilityTarget, Period
+from servicelevel.levels.exclusions import outages_with
 from servicelevel.monitoring import queries, reports
+from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.explaining import explain_ticket
 from servicelevel.monitoring.exports import CLOCK_COLUMNS, frame_as
 from servicelevel.monitoring.gate import proofs
@@ -136,5 +138,5 @@ def _outages(terms: Terms, target: str) -> pl.DataFrame | None:
     for version in reversed(terms.versions):
         for one in version.targets:
             if one.id == target and isinstance(one, AvailabilityTarget):
-                return queries.outages([one.service])
+                return outages_with(queries.outages([one.service]), agreed(terms.key), target)
     return None

@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from servicelevel.instants import from_microseconds, to_microseconds
 from servicelevel.levels.checks import OUTAGES, outages_from_checks
+from servicelevel.monitoring.exclusions import queries as exclusions
 from servicelevel.monitoring.feeds.models import FeedPage
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 
@@ -176,7 +177,7 @@ def things_of(source: Source) -> str:
 
 
 def data_stamp() -> str:
-    """Changes whenever anything was recorded, or a source withdrawn, that a figure could rest on.
+    """Changes whenever anything was recorded, a source withdrawn, or an exclusion agreed, that a figure could rest on.
 
     Rows are never removed, so their highest keys are stamp enough: counting millions would not be. Two imports at once
     may store lower keys last, so what imports and pages of feeds have stored is added
@@ -189,7 +190,8 @@ def data_stamp() -> str:
     stored = [f"(SELECT sum(events_new) FROM {model._meta.db_table})" for model in (Import, FeedPage)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join([*highest, withdrawn, *stored])}")
-        return "-".join(str(number or 0) for number in cursor.fetchone())
+        recorded = "-".join(str(number or 0) for number in cursor.fetchone())
+    return f"{recorded}-{exclusions.stamp()}"
 
 
 def imports() -> QuerySet[Import]:

@@ -109,6 +109,12 @@ RAIL = (
                 "M9 2.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 9 2.8zM9 5.6V9l2.4 1.6",
             ),
             Entry(
+                "Reports",
+                "periods",
+                "/periods/",
+                "M4 2.5h10v13H4zM6.5 12V9.5M9 12V6M11.5 12V8",
+            ),
+            Entry(
                 "Sources",
                 "sources",
                 "/sources/",

@@ -9,11 +9,12 @@ from django.core.management.commands.flush import Command as Flush
 from servicelevel.communication import frozen as relationship
 from servicelevel.documents import frozen
 from servicelevel.ledger.append_only import lifted
+from servicelevel.monitoring.periods import frozen as reports
 
 
 class Command(Flush):
     """Empties the database of a test, or of a demonstration that begins anew."""
 
     def handle(self, **options: Any) -> None:
-        with lifted(), frozen.lifted(), relationship.lifted():
+        with lifted(), frozen.lifted(), relationship.lifted(), reports.lifted():
             super().handle(**options)

@@ -11,8 +11,9 @@ from django.db import connection
 
 from servicelevel.agreements.terms import Terms
 from servicelevel.instants import from_microseconds, to_microseconds
-from servicelevel.levels import in_order
+from servicelevel.levels import in_order, with_exclusions
 from servicelevel.monitoring import queries
+from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.live.marks import still_ahead
 from servicelevel.monitoring.live.models import LiveClock, MarkReached
 from servicelevel.monitoring.live.projected import Projected, projected
@@ -75,7 +76,8 @@ def _clocks_of(source: Source, tickets: Sequence[str], terms: Iterable[Terms]) -
         return {}
     events = in_order(queries.ticket_events(tickets=(source.key, tickets)))
     services = set(events["service"].unique().drop_nulls())
-    found = (one for each in terms if services.intersection(each.services) for one in projected(each, events))
+    concerned = (each for each in terms if services.intersection(each.services))
+    found = (one for each in concerned for one in projected(each, with_exclusions(events, agreed(each.key))))
     prefix = f"{source.key}/"
     return {(one.agreement, one.target, one.ticket.removeprefix(prefix), one.episode): one for one in found}
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from servicelevel.agreements.queries import agreements_visible_to, every_terms, terms_stamp
 from servicelevel.agreements.terms import Terms
+from servicelevel.monitoring.exclusions import queries as exclusions
 from servicelevel.monitoring.live.models import Followed, Heartbeat, LiveClock, MarkReached
 from servicelevel.monitoring.models import Import, Source
 from servicelevel.monitoring.remembered import Remembered
@@ -27,14 +28,17 @@ def terms_followed() -> tuple[Terms, ...]:
 def to_follow() -> list[tuple[Terms, str]]:
     """The agreements whose clocks have to be worked out anew as a whole, each with the stamp of what they rest on.
 
-    Besides single events these are the terms, the files that were read, and the sources in use.
+    Besides single events these are the terms, the files that were read, the sources in use, and agreed exclusions.
     """
     imports = (
         Import.objects.filter(state=Import.State.DONE).order_by("-pk").values_list("pk", flat=True).first()
     )
     withdrawn = Source.objects.exclude(withdrawn_at=None).count()
     done = dict(Followed.objects.values_list("agreement", "stamp"))
-    stamps = ((terms, f"{terms.digest}-{imports or 0}-{withdrawn}") for terms in terms_followed())
+    stamps = (
+        (terms, f"{terms.digest}-{imports or 0}-{withdrawn}-{exclusions.stamp()}")
+        for terms in terms_followed()
+    )
     return [(terms, stamp) for terms, stamp in stamps if done.get(terms.key) != stamp]
 
 

@@ -66,7 +66,7 @@ def replay_goal(measurement: Measurement, key: str, priority: str | None, goal: 
         if isinstance(one.target, TicketTarget)
     )
     clocks = ticket_clocks(changed, measurement.events, measurement.at)
-    happened = Happened(measurement.events, clocks, measurement.at, measurement.as_of)
+    happened = Happened(measurement.events, clocks, measurement.at, measurement.as_of, measurement.exclusions)
     after = {
         one.period.key: one for one in figures_of(measurement.terms, changed, measurement.periods, happened)
     }

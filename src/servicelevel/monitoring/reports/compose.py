@@ -122,7 +122,7 @@ class _Lists:
         self.times.append(TimeOf(target, name, held_by, paused))
         self.breaches += lists.breaches(breached, of_breached, name, zone)
         self.open += lists.open_clocks(
-            unjudged, measurement.events, name, self._pause_reason(measurement, target)
+            unjudged, measurement.events, name, self._pause_reason(measurement, target), measurement.at
         )
         if own := own_verdict(target, name, judged, measurement.events, measurement.at):
             self.own.append(own)

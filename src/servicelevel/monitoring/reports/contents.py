@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicelevel.monitoring.reports import words
+from servicelevel.monitoring.reports import issued, words
 from servicelevel.monitoring.reports.report import OwnVerdict, Report, Share, TimeOf
 from servicelevel.monitoring.reports.tables import Column, Table
 
@@ -14,6 +14,7 @@ PRIORITY = Column("Priority", "text", 14)
 def tables(report: Report) -> list[Table]:
     """Every list of the report that has something in it, in the order in which it is read."""
     made = [
+        *issued.tables(report),
         breaches(report),
         stoppages(report),
         open_clocks(report),

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from servicelevel.levels.exclusions import REASON, excluded
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.reports.report import Breach, OpenClock, Share
 
@@ -61,9 +62,11 @@ def cause(row: dict[str, Any], passed: str, zone: str) -> str:
     )
 
 
-def open_clocks(clocks: pl.DataFrame, events: pl.DataFrame, name: str, pause_reason: str) -> list[OpenClock]:
+def open_clocks(
+    clocks: pl.DataFrame, events: pl.DataFrame, name: str, pause_reason: str, at: datetime
+) -> list[OpenClock]:
     """Clocks that are neither stopped nor breached; a paused one with the field of the ticket that says why."""
-    reasons = last_told(clocks.filter(pl.col("status") == "paused"), events, pause_reason)
+    reasons = why_paused(clocks.filter(pl.col("status") == "paused"), events, pause_reason, at)
     made = []
     for row in clocks.iter_rows(named=True):
         why = reasons.get(str(row["ticket"]), "")
@@ -84,15 +87,16 @@ def open_clocks(clocks: pl.DataFrame, events: pl.DataFrame, name: str, pause_rea
     return made
 
 
-def last_told(clocks: pl.DataFrame, events: pl.DataFrame, field: str) -> dict[str, str]:
-    """By ticket, what its last event says of a field."""
+def why_paused(clocks: pl.DataFrame, events: pl.DataFrame, field: str, at: datetime) -> dict[str, str]:
+    """By ticket, why the paused clocks of one target stand still: what the ticket's last event says in a field."""
     if field not in events.columns or not clocks.height:
         return {}
-    own = events.filter(pl.col("ticket").cast(pl.String).is_in(clocks["ticket"].cast(pl.String).implode()))
-    last = own.group_by("ticket", maintain_order=True).last()
-    return dict(
-        last.select(pl.col("ticket").cast(pl.String), pl.col(field).cast(pl.String).fill_null("")).iter_rows()
-    )
+    tickets = clocks["ticket"].cast(pl.String).implode()
+    own = events.filter(pl.col("ticket").cast(pl.String).is_in(tickets), pl.col("occurred_at") <= at)
+    said = pl.col(field).cast(pl.String).fill_null("")
+    reason = pl.when(pl.Series(excluded(own, clocks["target"][0]))).then(pl.lit(REASON)).otherwise(said)
+    rows = own.select(pl.col("ticket").cast(pl.String), reason.alias("reason"))
+    return dict(rows.group_by("ticket", maintain_order=True).last().iter_rows())
 
 
 def least_left_first(clocks: Iterable[OpenClock]) -> tuple[OpenClock, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from servicelevel.levels import Figure, Trend
 from servicelevel.monitoring.data_quality import DataQuality
+from servicelevel.monitoring.reports.issue import Issue
 
 KINDS = {
     "SLA": "Service level agreement",
@@ -165,7 +166,10 @@ class Unmeasured:
 
 @dataclass(frozen=True)
 class Report:
-    """One agreement, one period, one source of numbers for HTML, PDF, XLSX and JSON."""
+    """One agreement, one period, one source of numbers for HTML, PDF, XLSX and JSON.
+
+    issue: what it says besides where it goes out; None while it is only looked at.
+    """
 
     agreement: str
     kind: str
@@ -195,6 +199,7 @@ class Report:
     data_stamp: str
     counts: Mapping[str, int]
     unmeasured: tuple[Unmeasured, ...] = ()
+    issue: Issue | None = None
 
     @property
     def kind_words(self) -> str:

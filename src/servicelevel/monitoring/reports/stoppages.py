@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from servicelevel.levels import AvailabilityTarget, Period
+from servicelevel.levels.exclusions import outages_with
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports.report import Stoppage
@@ -27,7 +28,9 @@ def stoppages(measurement: Measurement, period: Period) -> tuple[Stoppage, ...]:
 
 def _of_target(measurement: Measurement, target: AvailabilityTarget, period: Period) -> Iterator[Stoppage]:
     ends = min(period.end, measurement.at)
-    told = queries.outages([target.service], measurement.as_of)
+    told = outages_with(
+        queries.outages([target.service], measurement.as_of), measurement.exclusions, target.id
+    )
     near = told.filter(
         pl.col("started_at") < ends, pl.col("ended_at").is_null() | (pl.col("ended_at") > period.start)
     )

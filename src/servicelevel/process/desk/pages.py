@@ -18,6 +18,7 @@ from servicelevel.capabilities.service_content import contact_of
 from servicelevel.communication.duties import duties_in_communication
 from servicelevel.errors import NotFound
 from servicelevel.ledger.queries import lines_of_case
+from servicelevel.monitoring.periods.duties import duties_of_reports
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import held_by
@@ -45,7 +46,12 @@ def duties(request: HttpRequest) -> HttpResponse:
         duties_of(request.user, now),
         list(notices_for(request.user)[:NOTICES_SHOWN]),
         now,
-        [*_questions(request, now), *_issues(request, now), *duties_in_communication(request.user, now)],
+        [
+            *_questions(request, now),
+            *_issues(request, now),
+            *duties_in_communication(request.user, now),
+            *duties_of_reports(request.user, now),
+        ],
         {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )
     return render(request, "process/duties.html", {"view": view, "now": now})

@@ -18,7 +18,7 @@ from servicelevel.process.models import Case, Notice
 from servicelevel.process.queries import cases_visible_to
 from servicelevel.web.wording import counted
 
-PAGES = {"1.0": "assessment", "2.0": "request", "3.0": "negotiation"}
+PAGES = {"1.0": "assessment", "2.0": "request", "3.0": "negotiation", "4.0": "period"}
 """The page of a case by its procedure."""
 ADDRESSES = {"reply": "consultation", "waiver": "waiver"}
 DOING = {"reply": "Reply", "acknowledgement": "Acknowledge", "waiver": "Decide", "step": "Open"}

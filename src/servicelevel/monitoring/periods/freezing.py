@@ -1,0 +1,108 @@
+"""A report is frozen: composed as of an instant, printed in every form, and kept byte for byte with its digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from servicelevel.contents import canonical
+from servicelevel.monitoring import reports
+from servicelevel.monitoring.exclusions.models import Exclusion
+from servicelevel.monitoring.measurement import Measurement
+from servicelevel.monitoring.periods.analysing import measured
+from servicelevel.monitoring.periods.models import IssuedReport, ReportFile, ReportingPeriod
+from servicelevel.monitoring.periods.queries import notes_of
+from servicelevel.monitoring.reports.as_json import figure_json
+from servicelevel.monitoring.reports.issue import Excluded, Issue, Note, Restated, Undertaken
+from servicelevel.monitoring.reports.issued import summary
+from servicelevel.organisation.models import Person
+
+FORMS: Mapping[str, tuple[str, Callable[[reports.Report], bytes]]] = {
+    "html": ("text/html; charset=utf-8", lambda report: reports.as_html(report).encode()),
+    "pdf": ("application/pdf", reports.as_pdf),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", reports.as_xlsx),
+    "json": ("application/json", lambda report: reports.as_json(report).encode()),
+}  # fmt: skip
+"""The media type of each form, and how it is printed."""
+
+
+def freeze(
+    row: ReportingPeriod, person: Person, now: datetime, as_of: datetime, number: int, restates: IssuedReport | None = None,
+    restated: Restated | None = None, changed: Mapping[str, Any] | None = None,
+) -> IssuedReport:  # fmt: skip
+    """Compose the report as of an instant, print it, and keep it. Nothing of it can be changed from then on."""
+    measurement, report = measured(row, now, as_of)
+    issue = Issue(number, _notes(row, report), _actions(row), _exclusions(row, measurement, as_of), restated)
+    issued = replace(report, issue=issue, summary=summary(report, issue))
+    made = IssuedReport.objects.create(
+        period=row, number=number, as_of=as_of, figures={"figures": figures_of(report)}, restates=restates,
+        reason=restated.reason if restated else "", changed=dict(changed or {}), produced_at=now, produced_by=person,
+    )  # fmt: skip
+    for form, (media_type, write) in FORMS.items():
+        content = write(issued)
+        ReportFile.objects.create(
+            report=made, form=form, media_type=media_type, content=content, size=len(content),
+            digest=hashlib.sha256(content).hexdigest(),
+        )  # fmt: skip
+    return made
+
+
+def figures_of(report: reports.Report) -> list[dict[str, Any]]:
+    """The figures of a report, exact, as they are kept and compared."""
+    return [figure_json(one.figure) for one in report.targets]
+
+
+def is_reproduced(issued: IssuedReport, now: datetime) -> bool:
+    """Whether the figures, worked out anew from what was known at the instant of the report, are the frozen ones."""
+    _, report = measured(issued.period, now, issued.as_of)
+    return canonical(figures_of(report)) == canonical(issued.figures["figures"])
+
+
+def digests(issued: IssuedReport) -> dict[str, str]:
+    """The SHA-256 of each form."""
+    return dict(ReportFile.objects.filter(report=issued).order_by("pk").values_list("form", "digest"))
+
+
+def _notes(row: ReportingPeriod, report: reports.Report) -> tuple[Note, ...]:
+    written = notes_of(row)
+    return tuple(
+        Note(one.target, one.name, found.words, found.against, str(found.by))
+        for one in report.targets
+        if (found := written.get(one.target))
+    )
+
+
+def _actions(row: ReportingPeriod) -> tuple[Undertaken, ...]:
+    return tuple(Undertaken(one.words, one.owner, one.due_on) for one in row.actions.all())
+
+
+def _exclusions(row: ReportingPeriod, measurement: Measurement, as_of: datetime) -> tuple[Excluded, ...]:
+    """What was agreed by then and touches the period, or a clock that counts in it."""
+    agreed = Exclusion.objects.filter(agreement=row.agreement, agreed=True, decided_at__lte=as_of)
+    held = agreed.filter(Q(ended_at=None) | Q(ended_at__gt=as_of), begins__lt=row.ends)
+    tickets = {
+        str(ticket)
+        for clocks in measurement.clocks.values()
+        for ticket in clocks.filter(clocks["counted_at"].is_between(row.starts, row.ends, closed="left"))[
+            "ticket"
+        ]
+    }
+    rows = held.select_related("requested_by", "decided_by").order_by("begins", "pk")
+    return tuple(
+        Excluded(
+            one.about,
+            one.target,
+            one.begins,
+            one.ends,
+            one.reason,
+            str(one.requested_by),
+            str(one.decided_by),
+        )
+        for one in rows
+        if one.ends > row.starts or one.about in tickets
+    )

@@ -1,0 +1,148 @@
+"""Reports of periods: what is due, one of them from the check of its metrics to its restatements, and its frozen files."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from servicelevel.agreements.terms import Terms
+from servicelevel.communication.plan.queries import dues
+from servicelevel.errors import NotAllowed
+from servicelevel.levels import Period
+from servicelevel.monitoring.periods import opening
+from servicelevel.monitoring.periods.acts import ACTS
+from servicelevel.monitoring.periods.forms import BeginForm
+from servicelevel.monitoring.periods.models import ReportingPeriod
+from servicelevel.monitoring.periods.queries import (
+    file_seen,
+    is_inside,
+    not_begun,
+    period_seen,
+    periods_visible_to,
+)
+from servicelevel.monitoring.periods.shown import list_row, period_view
+from servicelevel.monitoring.periods.state import State, state_of
+from servicelevel.monitoring.shown.seen import begun_period, terms_seen
+from servicelevel.organisation import roles
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
+from servicelevel.organisation.signed_in import person_of
+from servicelevel.process.conformance import conformance, with_steps
+from servicelevel.process.desk.acts import Opened, act_for
+from servicelevel.process.duties import may_ask_to_skip
+from servicelevel.process.models import Case
+from servicelevel.web import clock
+from servicelevel.web.acting import acted
+from servicelevel.web.days import day_in
+from servicelevel.web.wording import counted
+
+SHOWN = 100
+REVIEW = "event-2"
+"""The row of the plan at which the reports are reviewed with the customer."""
+TAKES_PART = (
+    roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD, roles.EXTERNAL_VENDOR, roles.CUSTOMER,
+)  # fmt: skip
+
+
+def periods(request: HttpRequest) -> HttpResponse:
+    """Which reports are due, under way and out."""
+    now = clock.now()
+    found = list(periods_visible_to(request.user, now)[:SHOWN])
+    rows = [list_row(row, request.user, now) for row in found]
+    inside = is_inside(request.user)
+    waiting = not_begun(request.user, now) if sees_everything(request.user) else []
+    late = sum(row.look == "breached" for row in rows)
+    shown = {
+        "rows": rows, "waiting": waiting, "inside": inside,
+        "may_begin": holds(request.user, roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now),
+        "sentence": _sentence(len(waiting), sum(row.look != "met" for row in rows), late, inside, len(rows)),
+    }  # fmt: skip
+    return render(request, "periods/periods.html", shown)
+
+
+def begin(request: HttpRequest, key: str, period: str) -> HttpResponse:
+    """Begin the report of a period."""
+    terms, now = terms_seen(request.user, key), clock.now()
+    asked = begun_period(terms, period, now)
+    if not holds(request.user, roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now):
+        raise NotAllowed("Reports are begun by the Service Level Manager.")
+    review = _next_review(request, terms, asked)
+    form = BeginForm(request.POST or None, initial={"review_on": review})
+    if request.method == "POST" and form.is_valid():
+        made: list[ReportingPeriod] = []
+        by, given = By(person_of(request), now), form.cleaned_data
+        if acted(form, lambda: made.append(opening.open_period(by, key, period, **given))):
+            messages.success(request, f"The report of {terms.title} for {asked.words} is begun.")
+            return redirect("period", key=made[0].case.key)
+    return render(request, "periods/begin.html", {"terms": terms, "period": asked, "form": form})
+
+
+def period(request: HttpRequest, key: str) -> HttpResponse:
+    """The report of a period: where it stands, its figures as frozen, its files, who has it, and queries on it."""
+    state = _state(request, key)
+    steps = None
+    if is_inside(request.user):
+        steps = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
+    shown = {
+        "state": state, "row": state.row, "case": state.case, "view": period_view(state), "inside": is_inside(request.user),
+        "shown": steps, "may_skip": may_ask_to_skip(request.user, state.case, state.now),
+    }  # fmt: skip
+    return render(request, "periods/period.html", shown)
+
+
+def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResponse:
+    """The page of an act on the report of a period."""
+    state = _state(request, key)
+    found = act_for(ACTS, doing, number, state, TAKES_PART)
+    opened = Opened(state, number, request.POST if request.method == "POST" else None)
+    form = found.form(opened)
+    if request.method == "POST" and form.is_valid() and acted(form, found.run, opened, form):
+        messages.success(request, found.done)
+        return redirect("period", key=key)
+    shown = {
+        "state": state, "case": state.case, "form": form, "title": found.called(state), "button": found.button,
+        "home": reverse("periods"), "home_words": "Reports", "case_href": reverse("period", args=[key]),
+    }  # fmt: skip
+    return render(request, found.template, shown | found.more(opened))
+
+
+def issued_report(request: HttpRequest, key: str, number: int, form: str) -> HttpResponse:
+    """A frozen report, byte for byte as it was issued."""
+    found = file_seen(request.user, key, number, form, clock.now())
+    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{key}-{number}.{found.form}"'
+    response["Content-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.digest)).decode()}:"
+    return response
+
+
+def _state(request: HttpRequest, key: str) -> State:
+    now = clock.now()
+    return state_of(period_seen(request.user, key, now), person_of(request), now)
+
+
+def _next_review(request: HttpRequest, terms: Terms, asked: Period) -> date | None:
+    """The first review with the customer that the communication plan has after a period."""
+    over = asked.end.date()
+    today = day_in(request.user, clock.now())
+    for one in dues(today, max(today, over) + timedelta(days=62)):
+        expected = one.expected
+        if (
+            expected.row.slug == REVIEW
+            and expected.customer == terms.customer_key
+            and expected.due_on > max(today, over)
+        ):
+            return expected.due_on
+    return None
+
+
+def _sentence(waiting: int, under_way: int, late: int, inside: bool, total: int) -> str:
+    if not inside:
+        return f"{counted(total, 'report is,reports are')} out" if total else "No report is out yet"
+    said = f"{counted(under_way, 'report is,reports are')} under way"
+    said = f"{said}, {late} of them late" if late else said
+    return f"{counted(waiting, 'report is,reports are')} to be begun; {said}" if waiting else said
