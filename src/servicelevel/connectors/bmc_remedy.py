@@ -23,7 +23,7 @@ from servicelevel.connectors.rows import Row
 from servicelevel.connectors.sweep import SECOND, Change, change_of, sweep
 from servicelevel.connectors.told_standing import iso, told_in
 from servicelevel.connectors.tool_settings import AT, EVENT, ORDER
-from servicelevel.connectors.tools import Access, NotSignedIn, Said, Tool, as_text, listed, made_by
+from servicelevel.connectors.tools import Access, NotSignedIn, Said, Tool, as_text, keepable, listed, made_by
 from servicelevel.monitoring.feeds.port import Cursor, Standing, TicketPage, ToolTrouble
 
 KIND = "tools"
@@ -65,7 +65,7 @@ class Remedy:
         settled = [one for one in swept.changes if not swept.clock - 2 * SECOND < one.at <= swept.clock]
         rows = [row for number, one in enumerate(settled) for row in self._rows(number, one)]
         rows += [Row(-1, refused=why) for why in swept.unreadable]
-        return TicketPage(tuple(fitting(iter(rows))), swept.cursor, swept.more, swept.skew)
+        return TicketPage(tuple(keepable(fitting(iter(rows)))), swept.cursor, swept.more, swept.skew)
 
     def write_back(self, ticket: str, standing: Standing) -> None:
         """Write the standing into the fields that the settings name. Raises ToolTrouble."""
@@ -110,7 +110,7 @@ class Remedy:
         for order, (status, stamp) in enumerate(stamps if state else (), 1):
             one = {ticket: record[ticket], state: status, AT: stamp, ORDER: str(order)}
             yield told(one | {EVENT: f"{status}/{stamp}"})
-        digest = hashlib.blake2b(raw.encode(), digest_size=12).hexdigest()
+        digest = hashlib.blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         at = as_text(change.record[CHANGED])
         yield told(record | {AT: at, EVENT: f"{at}/{digest}", ORDER: str(LAST)})
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 from servicelevel.connectors import tool_settings
 from servicelevel.connectors.limits import fitting
@@ -20,7 +21,7 @@ from servicelevel.connectors.rows import Row
 from servicelevel.connectors.sweep import SECOND, Change, change_of, sweep
 from servicelevel.connectors.told_standing import plain, told_in
 from servicelevel.connectors.tool_settings import AT, EVENT, ORDER
-from servicelevel.connectors.tools import Access, Tool, as_text, listed, made_by
+from servicelevel.connectors.tools import Access, Tool, as_text, keepable, listed, made_by
 from servicelevel.errors import Invalid
 from servicelevel.instants import from_microseconds
 from servicelevel.monitoring.feeds.port import Cursor, Standing, TicketPage, ToolTrouble
@@ -89,7 +90,7 @@ class ServiceNow:
             still = swept.clock - one.at >= STILL or as_text(one.record.get(UPDATES)) == "0"
             rows += list(self._rows(number, one, audited.get(one.id, []), still))
         rows += [Row(-1, refused=why) for why in swept.unreadable]
-        return TicketPage(tuple(fitting(iter(rows))), swept.cursor, swept.more, swept.skew)
+        return TicketPage(tuple(keepable(fitting(iter(rows)))), swept.cursor, swept.more, swept.skew)
 
     def write_back(self, ticket: str, standing: Standing) -> None:
         """Write the standing into the fields that the settings name. Raises ToolTrouble."""
@@ -101,7 +102,12 @@ class ServiceNow:
             raise ToolTrouble(f"ServiceNow has no one incident {ticket}.", for_good=not found)
         values = told_in(self._settings.told, standing, plain, ("true", "false"))
         body = {field: "" if value is None else str(value) for field, value in values.items()}
-        self._tool.ask("PATCH", f"{TABLE}incident/{found[0][ID]}", headers=self._head, body=body)
+        self._tool.ask(
+            "PATCH",
+            f"{TABLE}incident/{quote(as_text(found[0].get(ID)), safe='')}",
+            headers=self._head,
+            body=body,
+        )
 
     def _behind(self, at: int, id: str) -> tuple[list[dict[str, Any]], int | None]:
         when = plain(from_microseconds(at * SECOND))

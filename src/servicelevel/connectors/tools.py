@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from servicelevel.connectors.rows import Event, Row
+from servicelevel.connectors.rows import Event, Row, Rows
 from servicelevel.monitoring.feeds.port import ToolTrouble
 from servicelevel.outgoing import AddressRefused, Answer, Caller, NoAnswer
 
@@ -115,6 +115,26 @@ def as_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def keepable(rows: Rows) -> Rows:
+    """The same rows; one that holds what is no text (half a character, NUL), which databases do not keep, is refused."""
+    for row in rows:
+        told = [
+            text
+            for one in row.said
+            if isinstance(one, Event)
+            for text in (one.event_id, *one.fields.values())
+        ]
+        if all(map(is_text, told)):
+            yield row
+        else:
+            yield replace(row, said=(), refused="holds half a character or a NUL character")
+
+
+def is_text(told: str) -> bool:
+    """Whether every database keeps it."""
+    return "\x00" not in told and not any("\ud800" <= char <= "\udfff" for char in told)
 
 
 def made_by(row: Row, what: str) -> Row:
