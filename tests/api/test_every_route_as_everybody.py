@@ -34,6 +34,8 @@ SEEN_BY = {
     "waivers": EVERYTHING | TEAM | {"priya"},
     "consultations": EVERYTHING | TEAM | {"priya"},
     "notices": {"dora"},
+    "exclusions": EVERYTHING | {"priya"},
+    "periods": EVERYTHING | TEAM | {"priya"},
     "negotiations": EVERYTHING | TEAM | {"otto", "priya", "niamh"},
 }
 """Who sees the records with which the paths of a room are filled in; a new room has to be added here."""
