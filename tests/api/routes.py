@@ -16,11 +16,15 @@ from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file, queries
 from servicelevel.agreements.security import actions as security
 from servicelevel.api.site import site
+from servicelevel.monitoring.exclusions import actions as exclusions
+from servicelevel.monitoring.exclusions.rules import Asked
+from servicelevel.monitoring.periods import opening
+from servicelevel.monitoring.periods.models import IssuedReport
 from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person, RoleHolding
 from servicelevel.process import actions as process
-from servicelevel.process.models import Consultation, Notice
+from servicelevel.process.models import Case, Consultation, Notice
 from servicelevel.requirements import actions, gathering
 from tests.agreements.negotiation import cases as negotiations
 from tests.api.conftest import Program
@@ -88,6 +92,7 @@ class World:
             "negotiations": self.negotiation,
             "agreements": "mail-physics",
             "security-requirements": "mail-encrypted",
+            "periods": "REP-told",
         }
         path = route.path.replace("/documents/{number}", f"/documents/{self.numbers['contract']}")
         if "{key}" in path:
@@ -130,7 +135,23 @@ def found() -> World:
     security.record_security_requirement(By(people["paul"], NOW), wanted)
     table = negotiations.on_the_table(people)
     numbers["contract"] = table.draft("UC").number
+    numbers["exclusions"] = reported(people)
     return World(people, key, assessment.case.key, table.key, numbers)
+
+
+def reported(people: dict[str, Person]) -> int:
+    """A report of Physics that is released, and an exclusion that waits for a decision; its number."""
+    by = By(people["maya"], NOW)
+    month = f"{NOW - timedelta(days=NOW.day):%Y-%m}"
+    row = opening.open_period(by, "mail-physics", month)
+    Case.objects.filter(pk=row.case_id).update(key="REP-told")
+    IssuedReport.objects.create(
+        period=row, number=1, as_of=NOW, figures={"figures": []}, produced_at=NOW, produced_by=people["maya"],
+        released_at=NOW, released_by=people["maya"],
+    )  # fmt: skip
+    (service,) = queries.terms("mail-physics").services[:1]
+    asked = Asked("service", service, NOW - timedelta(days=2), NOW - timedelta(days=1), "Spectrograph moved.")
+    return exclusions.ask(by, "mail-physics", asked).pk
 
 
 def tried(call: Callable[[], HttpResponse]) -> HttpResponse:

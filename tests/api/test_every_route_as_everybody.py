@@ -35,6 +35,8 @@ SEEN_BY = {
     "consultations": EVERYTHING | TEAM | {"priya"},
     "notices": {"dora"},
     "security-requirements": EVERYTHING | TEAM | {"otto"},
+    "exclusions": EVERYTHING | {"priya"},
+    "periods": EVERYTHING | TEAM | {"priya"},
     "negotiations": EVERYTHING | TEAM | {"otto", "priya", "niamh"},
 }
 """Who sees the records with which the paths of a room are filled in; a new room has to be added here."""

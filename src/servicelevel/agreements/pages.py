@@ -13,6 +13,8 @@ from servicelevel.agreements.issues.queries import issues_visible_to
 from servicelevel.capabilities import queries as capabilities
 from servicelevel.communication.news.queries import coverage_of
 from servicelevel.documents import queries as documents
+from servicelevel.monitoring.periods.queries import periods_visible_to
+from servicelevel.monitoring.periods.specification import specification
 from servicelevel.monitoring.reports import compose
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.agreement import Link, agreement_view, agreements_view
@@ -20,6 +22,7 @@ from servicelevel.organisation.queries import sees_everything
 from servicelevel.requirements.queries import requests_behind
 from servicelevel.web import addresses, clock
 
+REPORTS_SHOWN = 6
 ISSUES_SHOWN = 20
 
 
@@ -55,7 +58,9 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "may_publish": may_publish(request, key), "requests": requests,
         "papers": documents.documents_about(request.user, publishing.about(terms)),
         "issues": issues_visible_to(request.user).filter(agreement__key=key)[:ISSUES_SHOWN],
-        "takes_issues": terms.kind in KINDS, "coverage": coverage_of(key) if inside else [],
+        "reported": periods_visible_to(request.user, now).filter(agreement__key=key)[:REPORTS_SHOWN],
+        "specified": specification(terms), "takes_issues": terms.kind in KINDS,
+        "coverage": coverage_of(key) if inside else [],
     }  # fmt: skip
     return render(request, "agreements/agreement.html", more)
 

@@ -20,8 +20,11 @@ from servicelevel.capabilities.assessments.api import router as assessments
 from servicelevel.documents.api import router as documents
 from servicelevel.imports.api import router as lists
 from servicelevel.ledger.api import router as ledger
+from servicelevel.monitoring.exclusions.api import of_agreement as exclusions_of_agreement
+from servicelevel.monitoring.exclusions.api import router as exclusions
 from servicelevel.monitoring.live.api import posting
 from servicelevel.monitoring.live.api import router as live
+from servicelevel.monitoring.periods.api import router as periods
 from servicelevel.organisation.api import parties
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
@@ -57,6 +60,9 @@ site.add_router("/agreements", agreements, tags=["Negotiations, 3.0"])
 site.add_router("/sources", posting, tags=["Monitoring, 4.0"])
 site.add_router("/live", live, tags=["Monitoring, 4.0"])
 site.add_router("/security-requirements", security, tags=["Agreements, 3.0"])
+site.add_router("/agreements", exclusions_of_agreement, tags=["Monitoring, 4.0"])
+site.add_router("/exclusions", exclusions, tags=["Monitoring, 4.0"])
+site.add_router("/periods", periods, tags=["Monitoring, 4.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])

@@ -18,7 +18,7 @@ from servicelevel.monitoring.exclusions.shown import LOOKS, effects
 from servicelevel.monitoring.shown.seen import terms_seen
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.signed_in import person_of
-from servicelevel.web import clock
+from servicelevel.web import addresses, clock
 from servicelevel.web.acting import acted
 from servicelevel.web.wording import counted
 
@@ -78,6 +78,7 @@ def exclusion(request: HttpRequest, number: int) -> HttpResponse:
     shown = {
         "row": row, "terms": found, "form": form, "look": LOOKS[row.state], "effects": effects(row, found, now),
         "own": row.requested_by_id == person.pk and row.decided_at is None,
+        "ticket_href": addresses.ticket(row.about) if row.of == Exclusion.Of.TICKET else "",
         "button": "Take it back" if row.state == "agreed" else "Record the decision",
     }  # fmt: skip
     return render(request, "exclusions/exclusion.html", shown)

@@ -44,7 +44,8 @@ def periods_visible_to(person: Any, at: datetime) -> QuerySet[ReportingPeriod]:
             own | Q(case__in=cases_visible_to(person, at).order_by().values("pk"))
         )
     else:
-        rows = ReportingPeriod.objects.filter(own, reports__released_at__isnull=False).distinct()
+        released = IssuedReport.objects.filter(released_at__isnull=False)
+        rows = ReportingPeriod.objects.filter(own, pk__in=released.values("period"))
     taken = Prefetch("case__taken", StepTaken.objects.order_by("number"))
     rows = rows.select_related(
         "case__customer", "case__process", "agreement__customer", "agreement__provider"
