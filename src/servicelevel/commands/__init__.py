@@ -23,6 +23,7 @@ COMMANDS = (
     "replay",
     "readings",
     "report",
+    "period",
     "document",
     "openslo",
     "certificate",
