@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from servicelevel.commands.period import group
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.levels import TicketTarget, clocks, in_order
 from servicelevel.monitoring import queries
@@ -16,16 +18,17 @@ from servicelevel.monitoring.exclusions import actions as exclusions
 from servicelevel.monitoring.exclusions.rules import Asked
 from servicelevel.monitoring.measurement import measure
 from servicelevel.monitoring.models import TicketEvent
+from servicelevel.monitoring.periods import producing
 from servicelevel.monitoring.periods.freezing import is_reproduced
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile, ReportingPeriod
-from servicelevel.monitoring.periods.queries import file_seen
+from servicelevel.monitoring.periods.queries import file_seen, issued_files, late_reports
 from servicelevel.monitoring.periods.restating import differing, restate
 from servicelevel.monitoring.periods.rules import settled
 from servicelevel.monitoring.reporting_periods import period_of
 from tests.monitoring import desk
 from tests.monitoring.desk import at
 from tests.monitoring.parties import people
-from tests.monitoring.reporting import NOW, by, circulated
+from tests.monitoring.reporting import NOW, analysed, by, circulated
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=20)
@@ -203,3 +206,31 @@ def test_a_restatement_is_made_of_the_differences_that_were_looked_at(out) -> No
     with pytest.raises(Invalid):
         restate(by("maya", LATER), key, reason=" ", seen=found.digest, people=["lea"])
     assert row.reports.count() == 1
+
+
+@pytest.mark.req("R20", "R112")
+def test_a_report_is_late_once_its_day_is_over_and_not_when_it_is_out(terms) -> None:
+    row = analysed()
+    assert late_reports(at("2016-06-09 23:59")) == []
+    assert [(one.key, day.isoformat()) for one, day in late_reports(at("2016-06-10 00:00"))] == [
+        ("2016-05", "2016-06-09")
+    ]
+    producing.produce(by("maya"), row.case.key)
+    assert issued_files(row.case.key, 1) == []
+    producing.release(by("maya"), row.case.key, review="Held against the agreement.")
+    producing.circulate(by("maya"), row.case.key, people=["lea"])
+    assert late_reports(LATER) == []
+    assert [one.form for one in issued_files(row.case.key, 1)] == ["html", "json", "pdf", "xlsx"]
+
+
+def test_the_command_writes_what_was_issued_byte_for_byte(
+    out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, issued = out
+    monkeypatch.setattr("servicelevel.commands.database.prepared", lambda: None)
+    answer = CliRunner().invoke(group, ["files", row.case.key, "--out", str(tmp_path)])
+    assert answer.exit_code == 0, answer.output
+    assert {form: (tmp_path / f"{row.case.key}-1.{form}").read_bytes() for form in kept(issued)} == kept(
+        issued
+    )
+    assert CliRunner().invoke(group, ["files", row.case.key, "--number", "2"]).exit_code == 2

@@ -26,6 +26,7 @@ COMMANDS = (
     "replay",
     "readings",
     "report",
+    "period",
     "document",
     "openslo",
     "certificate",

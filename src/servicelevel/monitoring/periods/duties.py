@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from servicelevel.agreements.queries import all_terms
 from servicelevel.monitoring.exclusions.queries import waiting_for
 from servicelevel.monitoring.periods.asking import WHO_ANSWERS
 from servicelevel.monitoring.periods.models import ReportQuery
@@ -37,7 +38,7 @@ def duties_of_reports(person: Any, now: datetime) -> list[DutyRow]:
 
 
 def _to_begin(person: Person, now: datetime) -> Iterator[DutyRow]:
-    waiting = not_begun(person, now)
+    waiting = not_begun(all_terms(person), now)
     if waiting:
         since = min(period.end for _, period in waiting)
         words = f"Begin {counted(len(waiting), 'report')} of periods that are over"

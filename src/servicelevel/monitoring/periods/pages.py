@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from servicelevel.agreements.queries import all_terms
 from servicelevel.agreements.terms import Terms
 from servicelevel.communication.plan.queries import dues
 from servicelevel.errors import NotAllowed
@@ -55,7 +56,7 @@ def periods(request: HttpRequest) -> HttpResponse:
     found = list(periods_visible_to(request.user, now)[:SHOWN])
     rows = [list_row(row, request.user, now) for row in found]
     inside = is_inside(request.user)
-    waiting = not_begun(request.user, now) if sees_everything(request.user) else []
+    waiting = not_begun(all_terms(request.user), now) if sees_everything(request.user) else []
     late = sum(row.look == "breached" for row in rows)
     shown = {
         "rows": rows, "waiting": waiting, "inside": inside,

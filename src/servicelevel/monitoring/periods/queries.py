@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from servicelevel.agreements.queries import agreements_visible_to, all_terms
+from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.agreements.terms import Terms
 from servicelevel.errors import NotFound
 from servicelevel.levels import Period
@@ -19,6 +19,7 @@ from servicelevel.monitoring.periods.models import (
     ReportingPeriod,
     ReportQuery,
 )
+from servicelevel.monitoring.periods.rules import due_on, is_late
 from servicelevel.monitoring.reporting_periods import period_of_day, periods_before
 from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import party_of
@@ -101,11 +102,26 @@ def agenda_of(period: ReportingPeriod) -> QuerySet[ReportQuery]:
     return queries_of(period).filter(outcome__in=["", ReportQuery.Outcome.AGENDA])
 
 
-def not_begun(person: Any, now: datetime) -> list[tuple[Terms, Period]]:
-    """The agreements in force that a person sees whose last full period has no report under way (R112)."""
-    last = [(terms, period) for terms in all_terms(person) for period in _last_full(terms, now)]
+def not_begun(agreements: Iterable[Terms], now: datetime) -> list[tuple[Terms, Period]]:
+    """Those of the agreements that are in force and whose last full period has no report under way (R112)."""
+    last = [(terms, period) for terms in agreements for period in _last_full(terms, now)]
     begun = set(ReportingPeriod.objects.values_list("agreement__key", "key"))
     return [(terms, period) for terms, period in last if (terms.key, period.key) not in begun]
+
+
+def late_reports(now: datetime) -> list[tuple[ReportingPeriod, date]]:
+    """The reports that were to be out before now and are not, with the day on which they were due (R20)."""
+    rows = ReportingPeriod.objects.filter(case__closed_at=None, review_on__isnull=False).select_related(
+        "case", "agreement"
+    )
+    dues = [(row, due_on(row.review_on)) for row in rows.order_by("review_on", "pk") if row.review_on]
+    return [(row, day) for row, day in dues if is_late(day, now.date())]
+
+
+def issued_files(case: str, number: int) -> list[ReportFile]:
+    """The files of a released report by its case, for the command line."""
+    rows = ReportFile.objects.filter(report__period__case__key=case, report__number=number)
+    return list(rows.filter(report__set_aside_at=None, report__released_at__isnull=False).order_by("form"))
 
 
 def _last_full(terms: Terms, now: datetime) -> Iterator[Period]:
