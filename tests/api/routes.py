@@ -61,8 +61,12 @@ class Route:
 
 
 ROUTES = [
-    Route(method, path, told) for path, methods in DOCUMENT["paths"].items() for method, told in methods.items()
-]  # fmt: skip
+    Route(method, path, told)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, told in methods.items()
+    if not path.startswith("/sources/")
+]
+"""What people's programs call; tools post with secrets of their own (tests/monitoring/live/test_posting.py)."""
 MISSING = {"key": "nothing-of-this-kind", "number": "987654321", "username": "nobody", "step": "2.1"}
 
 

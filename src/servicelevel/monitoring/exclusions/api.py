@@ -60,7 +60,7 @@ class AskIn(Body):
     target: str = ""
 
 
-class DecisionIn(Body):
+class ExclusionDecisionIn(Body):
     """Agree, or refuse and say why."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"agreed": True, "words": "As we said."}})
@@ -68,7 +68,7 @@ class DecisionIn(Body):
     words: str = ""
 
 
-class BecauseIn(Body):
+class TakeBackIn(Body):
     """Why it is taken back."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"because": "It was open after all."}})
@@ -97,14 +97,14 @@ def exclusion(request: HttpRequest, number: int) -> Any:
 
 
 @router.post("/{number}/decision", response=ExclusionOut, summary="Decide on an exclusion")
-def decide(request: HttpRequest, number: int, given: DecisionIn) -> Any:
+def decide(request: HttpRequest, number: int, given: ExclusionDecisionIn) -> Any:
     """Agree to it, or refuse it with words; whoever asked for it may not."""
     actions.decide(by(request), number, **given.model_dump())
     return _out(_row(request, number))
 
 
 @router.post("/{number}/end", response=ExclusionOut, summary="Take an exclusion back")
-def take_back(request: HttpRequest, number: int, given: BecauseIn) -> Any:
+def take_back(request: HttpRequest, number: int, given: TakeBackIn) -> Any:
     """From now on the interval counts again; figures as of earlier days keep the exclusion."""
     actions.take_back(by(request), number, **given.model_dump())
     return _out(_row(request, number))
