@@ -28,9 +28,12 @@ check: $(VENV)/.test  ## format, lint, types, imports
 bench: $(VENV)/.test  ## speed, side by side with peers; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.test  ## random walks through the process, a hundred times as many as in make test; every chain
+soak: $(VENV)/.test  ## random walks, every chain, the whole log posted, three hundred kills: what make test does in small
 	@SERVICELEVEL_EXAMPLES=600 $(BIN)/python -m pytest tests/process/test_random_walks.py
 	@SERVICELEVEL_EVERY_CHAIN=1 $(BIN)/python -m pytest tests/levels/underpinning
+	@SERVICELEVEL_EXAMPLES=2000 $(BIN)/python -m pytest tests/monitoring/live/test_noticing.py
+	@SERVICELEVEL_WHOLE_LOG=1 $(BIN)/python -m pytest tests/monitoring/live/test_same_figure.py
+	@SERVICELEVEL_KILLS=300 $(BIN)/python -m pytest tests/monitoring/live/test_killed.py
 
 trace: $(VENV)/.test  ## which test proves which requirement, and which have none
 	@$(BIN)/python tools/trace.py
