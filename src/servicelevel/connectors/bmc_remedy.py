@@ -77,7 +77,7 @@ class Remedy:
         if len(found) != 1:
             raise ToolTrouble(f"Remedy has no one incident {ticket}.", for_good=not found)
         values = told_in(self._settings.told, standing, iso, ("Yes", "No"))
-        entry = quote(as_text(_values(found[0]).get(ENTRY)), safe="")
+        entry = quote(as_text(_values(found[0]).get(ENTRY)), safe="", errors="replace")
         self._ask("PUT", f"{FORM}/{entry}", body={"values": values})
 
     def _behind(self, at: int, entry: str) -> tuple[list[dict[str, Any]], int | None]:

@@ -104,7 +104,7 @@ class ServiceNow:
         body = {field: "" if value is None else str(value) for field, value in values.items()}
         self._tool.ask(
             "PATCH",
-            f"{TABLE}incident/{quote(as_text(found[0].get(ID)), safe='')}",
+            f"{TABLE}incident/{quote(as_text(found[0].get(ID)), safe='', errors='replace')}",
             headers=self._head,
             body=body,
         )

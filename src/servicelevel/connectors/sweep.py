@@ -82,8 +82,8 @@ def sweep(
 
 def change_of(record: dict[str, Any], at: str, id: str, times: LocalTimes) -> Change | str:
     """The place of a record by the names of its fields. Raises ToolTrouble where its times have no zone."""
-    stamp, key = str(record.get(at) or ""), str(record.get(id) or "")
-    if not (key.isascii() and key.isprintable() and key):
+    stamp, key = str(record.get(at) or ""), record.get(id)
+    if not (isinstance(key, str) and key and key.isascii() and key.isprintable()):
         return f"a record without {id}"
     try:
         return Change(times.read(stamp)[0], key, record)
