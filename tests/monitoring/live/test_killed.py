@@ -121,6 +121,7 @@ def noticed(house: House) -> Counter[tuple[str, str]]:
     return +found
 
 
+@pytest.mark.skipif("SERVICELEVEL_DATABASE" in os.environ, reason="it makes a database of its own, on SQLite")
 @pytest.mark.req("R114", "R158")
 def test_killed_again_and_again_nothing_is_lost_doubled_or_stuck(house: House) -> None:
     dice = Random(11)
