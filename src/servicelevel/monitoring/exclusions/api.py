@@ -41,7 +41,7 @@ class ExclusionOut(Schema):
     words: str = Field(description="What was said with the decision.")
 
 
-class AskIn(Body):
+class ExclusionIn(Body):
     """An interval that should not count."""
 
     model_config = ConfigDict(
@@ -60,7 +60,7 @@ class AskIn(Body):
     target: str = ""
 
 
-class DecisionIn(Body):
+class ExclusionDecisionIn(Body):
     """Agree, or refuse and say why."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"agreed": True, "words": "As we said."}})
@@ -68,7 +68,7 @@ class DecisionIn(Body):
     words: str = ""
 
 
-class BecauseIn(Body):
+class ExclusionBackIn(Body):
     """Why it is taken back."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"because": "It was open after all."}})
@@ -84,7 +84,7 @@ def exclusions(request: HttpRequest, key: str, asked: Query[Asked]) -> Any:
 
 
 @of_agreement.post("/{key}/exclusions", response={201: ExclusionOut}, summary="Ask for an exclusion")
-def ask(request: HttpRequest, key: str, given: AskIn) -> Any:
+def ask(request: HttpRequest, key: str, given: ExclusionIn) -> Any:
     """Ask that an interval does not count. A second person decides."""
     row = actions.ask(by(request), key, rules.Asked(**given.model_dump()))
     return Status(201, _out(row))
@@ -97,14 +97,14 @@ def exclusion(request: HttpRequest, number: int) -> Any:
 
 
 @router.post("/{number}/decision", response=ExclusionOut, summary="Decide on an exclusion")
-def decide(request: HttpRequest, number: int, given: DecisionIn) -> Any:
+def decide(request: HttpRequest, number: int, given: ExclusionDecisionIn) -> Any:
     """Agree to it, or refuse it with words; whoever asked for it may not."""
     actions.decide(by(request), number, **given.model_dump())
     return _out(_row(request, number))
 
 
 @router.post("/{number}/end", response=ExclusionOut, summary="Take an exclusion back")
-def take_back(request: HttpRequest, number: int, given: BecauseIn) -> Any:
+def take_back(request: HttpRequest, number: int, given: ExclusionBackIn) -> Any:
     """From now on the interval counts again; figures as of earlier days keep the exclusion."""
     actions.take_back(by(request), number, **given.model_dump())
     return _out(_row(request, number))
