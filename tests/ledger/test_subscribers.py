@@ -65,3 +65,16 @@ def test_a_line_that_always_fails_is_set_aside_with_the_reason_and_the_others_go
     aside = SetAside.objects.get()
     assert (aside.line, aside.reason) == (2, "ValueError: cannot be read")
     assert behind("notices") == 0
+
+
+def test_lines_of_other_acts_are_passed_over_and_never_come_again() -> None:
+    seen: list[str] = []
+    for act in ("a.one", "b.one", "a.two", "b.two", "c"):
+        with transaction.atomic():
+            append(Entry(actor="maya", role="", act=act), NOW)
+    assert follow("some", lambda line: seen.append(line.act), NOW, acts=("a.", "c")) == 3
+    assert seen == ["a.one", "a.two", "c"]
+    with transaction.atomic():
+        append(Entry(actor="maya", role="", act="b.three"), NOW)
+    assert follow("some", lambda line: seen.append(line.act), NOW, acts=("a.", "c")) == 0
+    assert behind("some") == 0

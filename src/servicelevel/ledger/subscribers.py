@@ -7,10 +7,11 @@ their numbers (the head is held until the commit), so none can appear behind a p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from servicelevel.ledger.models import Line, Position, SetAside
 
@@ -18,16 +19,20 @@ TRIES = 3
 Handler = Callable[[Line], None]
 
 
-def follow(subscriber: str, handler: Handler, now: datetime, most: int = 1_000) -> int:
+def follow(
+    subscriber: str, handler: Handler, now: datetime, most: int = 1_000, acts: Sequence[str] = ()
+) -> int:
     """Hand the next lines to a subscriber, each in a transaction of its own; how many were dealt with.
 
-    A line on which the handler fails is tried again at the next call, and set aside after three tries, so that those
-    behind it are not held up. Two runners of one subscriber do not do a line twice.
+    acts: only lines of these acts, one that ends with a full stop standing for all that begin so; the others are passed
+    over at once. A line on which the handler fails is tried again at the next call, and set aside after three tries, so
+    that those behind it are not held up. Two runners of one subscriber do not do a line twice.
     """
-    Position.objects.get_or_create(subscriber=subscriber)
+    position, _ = Position.objects.get_or_create(subscriber=subscriber)
     done = 0
-    while done < most and _one(subscriber, handler, now):
+    while done < most and _last_number() > position.number and _one(subscriber, handler, now, _of(acts)):
         done += 1
+        position.refresh_from_db()
     return done
 
 
@@ -37,12 +42,26 @@ def behind(subscriber: str) -> int:
     return Line.objects.filter(number__gt=position.number if position else 0).count()
 
 
-def _one(subscriber: str, handler: Handler, now: datetime) -> bool:
+def _last_number() -> int:
+    return Line.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def _of(acts: Sequence[str]) -> Q:
+    wanted = Q()
+    for act in acts:
+        wanted |= Q(act__startswith=act) if act.endswith(".") else Q(act=act)
+    return wanted
+
+
+def _one(subscriber: str, handler: Handler, now: datetime, wanted: Q) -> bool:
     try:
         with transaction.atomic():
             position = Position.objects.select_for_update().get(subscriber=subscriber)
-            line = Line.objects.filter(number__gt=position.number).order_by("number").first()
+            last = _last_number()
+            ahead = Line.objects.filter(wanted, number__gt=position.number, number__lte=last)
+            line = ahead.order_by("number").first()
             if line is None:
+                _move(position, max(last, position.number))
                 return False
             failing = line.number
             handler(line)

@@ -7,7 +7,7 @@ from functools import partial
 
 from servicelevel.communication import media
 from servicelevel.communication.models import Communication, Receipt
-from servicelevel.communication.news.telling import News, news_of
+from servicelevel.communication.news.telling import OF_AGREEMENTS, OF_CATALOGUE, News, news_of
 from servicelevel.communication.words import wrong_words
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.ledger.models import Line
@@ -22,7 +22,9 @@ def listen(now: datetime, most: int = 10_000) -> int:
 
     Whatever is told is stored in the transaction that moves the position, so nothing is told twice or lost.
     """
-    return follow(SUBSCRIBER, partial(_tell_of, By(None, now, SYSTEM)), now, most)
+    return follow(
+        SUBSCRIBER, partial(_tell_of, By(None, now, SYSTEM)), now, most, (OF_AGREEMENTS, *OF_CATALOGUE)
+    )
 
 
 @act("communication.tell", console=True)

@@ -15,6 +15,7 @@ from servicelevel.communication.models import NoticePreference, OutgoingNotice
 from servicelevel.communication.outbox.telling import notices_of
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.subscribers import follow
+from servicelevel.monitoring.live.marks import NOTICE_MARKS
 from servicelevel.monitoring.live.queries import marks_of_line, terms_followed
 from servicelevel.organisation.acting import By, Told, act
 
@@ -39,7 +40,7 @@ def listen(now: datetime, most: int = 10_000, *, queue: bool = True) -> int:
     A notice is made in the transaction that moves the position: none is lost, none made twice. queue: false where this
     installation sends no mail; then nothing is made, and nothing is sent later of what is old by then.
     """
-    return follow(SUBSCRIBER, partial(_make, queue, now), now, most)
+    return follow(SUBSCRIBER, partial(_make, queue, now), now, most, (NOTICE_MARKS,))
 
 
 def send_next(port: Port, now: datetime) -> int:
@@ -71,9 +72,7 @@ def choose_notices(by: By, *, warnings: bool, breaches: bool) -> Told[NoticePref
 
 
 def _make(queue: bool, now: datetime, line: Line) -> None:
-    if not queue or line.act != "monitoring.notice_marks":
-        return
-    if not any(mark["told"] for mark in json.loads(line.content)["marks"]):
+    if not queue or not any(mark["told"] for mark in json.loads(line.content)["marks"]):
         return
     marks = list(marks_of_line(line.number).filter(told=True))
     terms = {one.key: one for one in terms_followed()}

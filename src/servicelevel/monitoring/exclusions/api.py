@@ -41,7 +41,7 @@ class ExclusionOut(Schema):
     words: str = Field(description="What was said with the decision.")
 
 
-class AskIn(Body):
+class ExclusionIn(Body):
     """An interval that should not count."""
 
     model_config = ConfigDict(
@@ -68,7 +68,7 @@ class ExclusionDecisionIn(Body):
     words: str = ""
 
 
-class TakeBackIn(Body):
+class ExclusionBackIn(Body):
     """Why it is taken back."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"because": "It was open after all."}})
@@ -84,7 +84,7 @@ def exclusions(request: HttpRequest, key: str, asked: Query[Asked]) -> Any:
 
 
 @of_agreement.post("/{key}/exclusions", response={201: ExclusionOut}, summary="Ask for an exclusion")
-def ask(request: HttpRequest, key: str, given: AskIn) -> Any:
+def ask(request: HttpRequest, key: str, given: ExclusionIn) -> Any:
     """Ask that an interval does not count. A second person decides."""
     row = actions.ask(by(request), key, rules.Asked(**given.model_dump()))
     return Status(201, _out(row))
@@ -104,7 +104,7 @@ def decide(request: HttpRequest, number: int, given: ExclusionDecisionIn) -> Any
 
 
 @router.post("/{number}/end", response=ExclusionOut, summary="Take an exclusion back")
-def take_back(request: HttpRequest, number: int, given: TakeBackIn) -> Any:
+def take_back(request: HttpRequest, number: int, given: ExclusionBackIn) -> Any:
     """From now on the interval counts again; figures as of earlier days keep the exclusion."""
     actions.take_back(by(request), number, **given.model_dump())
     return _out(_row(request, number))

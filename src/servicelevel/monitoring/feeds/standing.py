@@ -15,6 +15,7 @@ from servicelevel.monitoring.feeds.models import Feed
 from servicelevel.monitoring.feeds.port import ClockStanding, Standing
 from servicelevel.monitoring.feeds.queries import feeds
 from servicelevel.monitoring.feeds.telling_actions import want_told
+from servicelevel.monitoring.live.marks import NOTICE_MARKS
 from servicelevel.monitoring.live.queries import marks_of_line, terms_followed
 
 SUBSCRIBER = "feeds"
@@ -40,12 +41,10 @@ def want_tickets_told(feed: Feed, tickets: Iterable[str], all_terms: Iterable[Te
 
 def listen(now: datetime, most: int = 10_000) -> int:
     """Have tools told of their tickets whose marks the ledger tells of since the last time; how many lines there were."""
-    return follow(SUBSCRIBER, partial(_of_marks, now), now, most)
+    return follow(SUBSCRIBER, partial(_of_marks, now), now, most, (NOTICE_MARKS,))
 
 
 def _of_marks(now: datetime, line: Line) -> None:
-    if line.act != "monitoring.notice_marks":
-        return
     tickets: dict[int, set[str]] = {}
     for mark in marks_of_line(line.number):
         tickets.setdefault(mark.source_id, set()).add(mark.ticket)

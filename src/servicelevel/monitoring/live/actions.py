@@ -16,7 +16,7 @@ from servicelevel.ledger.actions import append
 from servicelevel.ledger.entry import Entry
 from servicelevel.monitoring import inserts
 from servicelevel.monitoring.live.following import follow_tickets, told, withdraw_marks, withdrawn_content
-from servicelevel.monitoring.live.marks import due
+from servicelevel.monitoring.live.marks import NOTICE_MARKS, due
 from servicelevel.monitoring.live.models import Contradiction, Followed, Heartbeat, LiveClock, MarkReached
 from servicelevel.monitoring.live.projected import OVER
 from servicelevel.monitoring.live.queries import terms_followed
@@ -70,14 +70,14 @@ def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
     The clocks are held until the end of the transaction, in which a mark becomes one row and a part of one line; so
     whatever crashes, each is noticed once. On PostgreSQL several workers take different clocks.
     """
-    with one_act("monitoring.notice_marks"):
+    with one_act(NOTICE_MARKS):
         rows = list(_held(LiveClock.objects.filter(next_at__lte=now).order_by("next_at")[:most]))
         if not rows:
             return 0
         noticed = _noticed_before(rows)
         reached = [made for row in rows for made in _reached(row, noticed, now)]
         content = {"marks": [told(row) for row in reached]}
-        line = append(Entry(actor=SYSTEM, role=SYSTEM, act="monitoring.notice_marks", content=content), now)
+        line = append(Entry(actor=SYSTEM, role=SYSTEM, act=NOTICE_MARKS, content=content), now)
         for row in reached:
             row.line = line.number
         MarkReached.objects.bulk_create(reached)

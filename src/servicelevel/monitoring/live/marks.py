@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 BREACH = "breach"
+NOTICE_MARKS = "monitoring.notice_marks"
+"""The act by whose lines others learn of marks."""
 HISTORY_US = 31 * 24 * 3_600 * 1_000_000
 """A mark that was reached longer ago than this is history when we learn of it, and nobody is told."""
 

@@ -21,7 +21,7 @@ from servicelevel.web import clock
 router = Router()
 
 
-class PeriodOut(Schema):
+class ReportPeriodOut(Schema):
     """The report of an agreement for a period."""
 
     key: str = Field(description="Of its case.")
@@ -33,7 +33,7 @@ class PeriodOut(Schema):
     stands_at: list[str] = Field(description="The steps that wait; none once it is given out.")
 
 
-class ReportOut(Schema):
+class IssuedReportOut(Schema):
     """A frozen report. Its bytes are at /periods/KEY/reports/NUMBER/FORM/ of the pages."""
 
     number: int = Field(description="1 is the report, higher ones restate it.")
@@ -46,7 +46,7 @@ class ReportOut(Schema):
     digests: dict[str, str] = Field(description="SHA-256 of the bytes, by form.")
 
 
-class QueryOut(Schema):
+class ReportQueryOut(Schema):
     """A question on a report, and what became of it."""
 
     number: int
@@ -61,14 +61,14 @@ class QueryOut(Schema):
     answer: str
 
 
-class PeriodWhole(PeriodOut):
+class ReportPeriodWhole(ReportPeriodOut):
     """A period with its reports and the queries on them."""
 
-    reports: list[ReportOut]
-    queries: list[QueryOut]
+    reports: list[IssuedReportOut]
+    queries: list[ReportQueryOut]
 
 
-class QueryIn(Body):
+class ReportQueryIn(Body):
     """A question on a figure, or on an interval of it."""
 
     model_config = ConfigDict(
@@ -81,25 +81,25 @@ class QueryIn(Body):
     ends: AwareDatetime | None = None
 
 
-@router.get("", response=Page[PeriodOut], summary="Reports of periods")
+@router.get("", response=Page[ReportPeriodOut], summary="Reports of periods")
 def periods(request: HttpRequest, asked: Query[Asked]) -> Any:
     """The reports that the caller sees, the oldest first. Customers see those that are released."""
     found, after = page(periods_visible_to(request.user, clock.now()), asked)
-    return {"items": [PeriodOut(**_period(row)) for row in found], "next": after}
+    return {"items": [ReportPeriodOut(**_period(row)) for row in found], "next": after}
 
 
-@router.get("/{key}", response=PeriodWhole, summary="The report of a period")
+@router.get("/{key}", response=ReportPeriodWhole, summary="The report of a period")
 def period(request: HttpRequest, key: str) -> Any:
     """Every report of the period that the caller may open, with its exact figures and the digests of its files."""
     row = period_seen(request.user, key, clock.now())
-    return PeriodWhole(
+    return ReportPeriodWhole(
         **_period(row), reports=[_report(one) for one in reports_seen(request.user, row)],
         queries=[_query(one) for one in queries_of(row)],
     )  # fmt: skip
 
 
-@router.post("/{key}/queries", response={201: QueryOut}, summary="Ask about a figure")
-def ask(request: HttpRequest, key: str, given: QueryIn) -> Any:
+@router.post("/{key}/queries", response={201: ReportQueryOut}, summary="Ask about a figure")
+def ask(request: HttpRequest, key: str, given: ReportQueryIn) -> Any:
     """Ask about a released report. It is answered, or goes to the agenda of the review."""
     asked = given.model_dump()
     row = asking.raise_query(by(request), key, asked.pop("report"), **asked)
@@ -114,16 +114,16 @@ def _period(row: ReportingPeriod) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _report(row: IssuedReport) -> ReportOut:
-    return ReportOut(
+def _report(row: IssuedReport) -> IssuedReportOut:
+    return IssuedReportOut(
         number=row.number, as_of=row.as_of, restates=row.restates.number if row.restates else None, reason=row.reason,
         released_at=row.released_at, circulated_at=row.circulated_at, figures=row.figures["figures"],
         digests={one.form: one.digest for one in row.files.all()},
     )  # fmt: skip
 
 
-def _query(row: ReportQuery) -> QueryOut:
-    return QueryOut(
+def _query(row: ReportQuery) -> ReportQueryOut:
+    return ReportQueryOut(
         number=row.pk, report=row.report.number, target=row.target, begins=row.begins, ends=row.ends, words=row.words,
         raised_by=row.raised_by.username, raised_at=row.raised_at, outcome=row.outcome, answer=row.answer,
     )  # fmt: skip
