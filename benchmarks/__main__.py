@@ -9,7 +9,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import ledger, levels_log, many_records, replay, servicenow_log, worktime_peers
+from benchmarks import ledger, levels_log, live, many_records, replay, servicenow_log, worktime_peers
 from benchmarks.table import markdown
 
 PARTS = {
@@ -19,6 +19,7 @@ PARTS = {
     "A proposal replayed: fifty candidate goals over 25,000 tickets": replay,
     "The ledger: verified in one pass": ledger,
     "Pages over many records": many_records,
+    "Live clocks": live,
 }
 
 
