@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_clocks', to='servicelevel.source')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='live_clock_next'), models.Index(fields=['breached_at', 'id'], name='live_clock_urgent'), models.Index(fields=['agreement', 'breached_at', 'id'], name='live_clock_of_agreement')],
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='live_clock_next'), models.Index(fields=['breached_at', 'id'], name='live_clock_urgent'), models.Index(fields=['agreement', 'breached_at', 'id'], name='live_clock_of_agreement'), models.Index(fields=['status', 'breached_at'], name='live_clock_standing')],
                 'constraints': [models.UniqueConstraint(fields=('source', 'ticket', 'agreement', 'target', 'episode'), name='live_clock_once')],
             },
         ),

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from servicelevel.agreements.queries import all_terms
+from servicelevel.agreements.registers.goals import agreed_goals
 from servicelevel.agreements.registers.process_figures import ProcessMonth, months_until, process_months
 from servicelevel.agreements.registers.register import register_at
 from servicelevel.errors import NotFound
@@ -72,6 +74,41 @@ class ProcessMonthOut(Schema):
     defined: int
     dependencies: int
     covered: int
+
+
+class AgreedGoalOut(Schema):
+    """What a target promises for one severity."""
+
+    service: str = Field(examples=["e-mail"])
+    customer: str
+    agreement: str
+    kind: str = Field(description="SLA, OLA or UC.")
+    version: int
+    target: str
+    name: str
+    priority: str = Field(
+        description="Empty for every one, `none` for tickets without one, `other` for those that no row names.",
+        examples=["P2"],
+    )
+    goal: str = Field(examples=["8h"])
+    calendar: str
+    stop: str = Field(description="What ends the clock.")
+    begins: datetime
+    ends: datetime | None
+
+
+class AskedGoals(Schema):
+    """Which goals are wanted."""
+
+    service: str = ""
+    since: datetime | None = Field(None, description="Leave out what had ended by then.")
+
+
+@router.get("/goals", response=list[AgreedGoalOut], summary="Agreed goals")
+def goals(request: HttpRequest, asked: Query[AskedGoals]) -> Any:
+    """The agreed times by service, customer and severity, of every version in force, for a tool that shows them."""
+    _only_provider(request)
+    return agreed_goals(all_terms(request.user), asked.service, asked.since)
 
 
 @router.get("/gaps", response=GapsOut, summary="Gaps")

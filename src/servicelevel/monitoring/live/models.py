@@ -51,6 +51,7 @@ class LiveClock(models.Model):
             ),
             models.Index(fields=["breached_at", "id"], name="live_clock_urgent"),
             models.Index(fields=["agreement", "breached_at", "id"], name="live_clock_of_agreement"),
+            models.Index(fields=["status", "breached_at"], name="live_clock_standing"),
         )
 
     @property
