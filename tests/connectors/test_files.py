@@ -24,7 +24,7 @@ from servicelevel.connectors.mapping_file import read_mapping
 from servicelevel.connectors.reading import Reading
 from servicelevel.connectors.rows import Unreadable
 from servicelevel.connectors.tables import Table
-from servicelevel.monitoring.models import Check, Outage, TicketEvent
+from servicelevel.monitoring.models import Check, Outage, Sample, TicketEvent
 
 MAPPING = {
     "columns": {"ticket": "id", "at": "when", "state": "status", "priority": "prio"},
@@ -159,7 +159,7 @@ def test_what_is_longer_than_can_be_kept_is_refused(tmp_path):
 
 
 def test_the_limits_are_the_widths_of_the_columns_that_keep_it():
-    models = (TicketEvent, Check, Outage)
+    models = (TicketEvent, Check, Outage, Sample)
     widths = {name: {getattr(one._meta.get_field(name), "max_length", None) for one in models
                      if name in {field.name for field in one._meta.fields}} for name in limits.LONGEST}  # fmt: skip
     assert widths == {name: {longest} for name, longest in limits.LONGEST.items()}

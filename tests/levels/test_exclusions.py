@@ -82,7 +82,11 @@ def test_clocks_with_exclusions_equal_a_walk_over_every_minute(history, other, c
 @given(histories, choices, intervals)
 def test_the_explanation_names_the_exclusion_and_still_partitions_the_clock(history, choice, spans):
     events = with_exclusions(in_order(frame(history)), agreed(spans))
-    mine = [(instant(begin), instant(begin + length)) for begin, length, named in spans if named in ("", "t")]
+    mine = [
+        (instant(begin), instant(begin + length))
+        for begin, length, named in spans
+        if length and named in ("", "t")
+    ]
     for one in explain(events, target(choice), instant(AT)):
         parts = [part for part in one.stretches if part.start < part.end]
         assert all(here.end == there.start for here, there in zip(parts, parts[1:], strict=False))

@@ -202,7 +202,8 @@ def _checked(file: Path) -> None:
 
 
 def _not_of_a_later_version(file: Path, applied: Sequence[tuple[str, str]]) -> None:
-    known = MigrationLoader(None).disk_migrations
+    here = MigrationLoader(None).disk_migrations
+    known = {*here, *(replaced for one in here.values() for replaced in one.replaces)}
     if later := [
         f"{app}.{name}" for app, name in applied if app == "servicelevel" and (app, name) not in known
     ]:

@@ -28,7 +28,7 @@ class BeginForm(forms.Form):
     """The review for which the report is made."""
 
     review_on = forms.DateField(
-        label="Day of the review", required=False, widget=forms.DateInput({"type": "date"}),
+        label="Day of the review", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text="The report is due three working days before. Leave it empty where none is arranged yet.",
     )  # fmt: skip
 
@@ -63,7 +63,9 @@ class ActionForm(forms.Form):
 
     words = forms.CharField(label="What is being done", max_length=LONGEST, widget=area())
     owner = forms.CharField(label="Who sees to it", max_length=200)
-    due_on = forms.DateField(label="Until when", required=False, widget=forms.DateInput({"type": "date"}))
+    due_on = forms.DateField(
+        label="Until when", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
 
 
 class ReviewForm(forms.Form):
