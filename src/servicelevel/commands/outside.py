@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.conf import settings
@@ -12,13 +13,28 @@ from servicelevel.communication.outbox.actions import send_next
 from servicelevel.errors import Refused
 from servicelevel.monitoring.feeds import queries
 from servicelevel.monitoring.feeds.actions import record_trouble
+from servicelevel.monitoring.feeds.models import Feed
 from servicelevel.monitoring.feeds.polling import poll_once, write_back_once
-from servicelevel.monitoring.feeds.port import ToolTrouble
+from servicelevel.monitoring.feeds.port import Connector, ToolTrouble
 from servicelevel.monitoring.feeds.standing import want_tickets_told
 from servicelevel.monitoring.live.queries import terms_followed
 
 AT_ONCE = 50
 """Notices of one lap, so that tools are asked between them."""
+
+_kept: dict[str, Connector] = {}
+"""Connectors of this process by how their tools are asked: they hold what signing in gave them."""
+
+
+def _connector(feed: Feed) -> Connector:
+    key = _key(feed)
+    if key not in _kept:
+        _kept[key] = connector_of(feed)
+    return _kept[key]
+
+
+def _key(feed: Feed) -> str:
+    return json.dumps([feed.pk, feed.address, feed.user, feed.credential, feed.settings], sort_keys=True)
 
 
 def send_notices(now: datetime) -> int:
@@ -38,11 +54,13 @@ def ask_tools(now: datetime) -> int:
     new = 0
     for feed in list(queries.due_feeds(now)):
         try:
-            connector = connector_of(feed)
+            connector = _connector(feed)
         except Refused as refused:
             record_trouble(feed, ToolTrouble(str(refused), for_good=True), now)
             continue
         polled = poll_once(feed, connector, now)
+        if polled.trouble:
+            _kept.pop(_key(feed), None)  # its secret may have been replaced
         if feed.writes_back:
             want_tickets_told(feed, polled.tickets, terms_followed(), now)
         new += polled.new
@@ -54,7 +72,7 @@ def tell_tools(now: datetime) -> int:
     told = 0
     for feed in list(queries.feeds_to_tell(now)):
         try:
-            connector = connector_of(feed)
+            connector = _connector(feed)
         except Refused:
             continue  # said when it was asked
         while told < AT_ONCE and write_back_once(feed, connector, now):
