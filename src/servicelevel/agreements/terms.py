@@ -70,6 +70,11 @@ class Terms:
         """Every measured target of any version, in the order in which they first appear."""
         return tuple(dict.fromkeys(target.id for version in self.versions for target in version.targets))
 
+    def target_name(self, target_id: str) -> str:
+        """The name of a target in the last version that has it; its id where none does."""
+        named = (version.target(target_id) for version in reversed(self.versions))
+        return next((target.name for target in named if target is not None), target_id)
+
     @property
     def services(self) -> tuple[str, ...]:
         """Every service of any version, in the order in which they first appear."""

@@ -58,6 +58,9 @@ def test_the_same_id_with_other_content_is_refused_and_kept_beside(secret: str) 
     assert "told before with state 'New', here 'Resolved'" in told(answer)["detail"]
     assert TicketEvent.objects.get().state == "New"
     assert Contradiction.objects.get().said["state"] == "Resolved"
+    lines = Line.objects.count()
+    assert post(said("A", 1, BEGIN, "Resolved"), secret).content == answer.content
+    assert (Contradiction.objects.count(), Line.objects.count()) == (1, lines)
 
 
 def test_in_a_batch_what_contradicts_is_named_and_the_rest_is_stored(secret: str) -> None:

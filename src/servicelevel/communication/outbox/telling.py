@@ -70,7 +70,8 @@ def _subject(marks: Sequence[MarkReached], breaches: int, terms: Mapping[str, Te
     if len(marks) == 1:
         (one,) = marks
         what = "Breached" if breaches else f"{one.mark} of the goal used"
-        return f"{what}: {one.ticket}, {_target(one, terms)}"[:200]
+        of = terms.get(one.agreement)
+        return f"{what}: {one.ticket}, {of.target_name(one.target) if of else one.target}"[:200]
     parts = [counted(breaches, "breach,breaches")] if breaches else []
     warnings = len(marks) - breaches
     parts += [counted(warnings, "warning")] if warnings else []
@@ -82,14 +83,6 @@ def _line(mark: MarkReached, terms: Mapping[str, Terms], zone: str) -> str:
     at = mark.at - MICROSECOND if mark.mark == BREACH else mark.at
     what = "breached" if mark.mark == BREACH else f"has used {mark.mark} of its goal"
     held = f", held by {mark.holder}" if mark.holder else ""
-    title = of.title if of else mark.agreement
+    title, target = (of.title, of.target_name(mark.target)) if of else (mark.agreement, mark.target)
     when = instant(at.astimezone(ZoneInfo(zone)), zone)
-    return f"{mark.ticket}: {_target(mark, terms)} of {title} {what} at {when}{held}."
-
-
-def _target(mark: MarkReached, terms: Mapping[str, Terms]) -> str:
-    of = terms.get(mark.agreement)
-    for version in reversed(of.versions if of else ()):
-        if (target := version.target(mark.target)) is not None:
-            return target.name
-    return mark.target
+    return f"{mark.ticket}: {target} of {title} {what} at {when}{held}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,20 +26,12 @@ TICKETS_AT_ONCE = 1_000
 MARKS_AT_ONCE = 500
 
 
-@dataclass(frozen=True)
-class TakenIn:
-    """What became of what was posted. contradicted: by the row's number what it says otherwise than before."""
-
-    received: int
-    new: int
-    contradicted: dict[int, str] = field(default_factory=dict)
-
-
-def take_in(source: Source, rows: Sequence[Any], now: datetime) -> TakenIn:
+def take_in(source: Source, rows: Sequence[Any], now: datetime) -> dict[int, str]:
     """Store what a source posted and work out the clocks that it moves, in one transaction with one line (R62, R158).
 
     rows: of a connector, none of them refused. What was told before (same event id) changes nothing; where it comes
-    again with other content, the first stands, and what came is kept beside it.
+    again with other content, the first stands, and what came is kept beside it, once. Gives for such rows, by number,
+    what they say otherwise.
     """
     with one_act("monitoring.take_in"):
         said = [one for row in rows for one in row.said]
@@ -51,17 +42,17 @@ def take_in(source: Source, rows: Sequence[Any], now: datetime) -> TakenIn:
             new += added
             if kind == "Event" and added < len(some):
                 contradicted = inserts.contradictions(source.pk, rows)
-        _keep_contradictions(source, rows, contradicted, now)
+        kept = _keep_contradictions(source, rows, contradicted, now)
         tickets = sorted({one.ticket for one in said if hasattr(one, "ticket")})
-        if new or contradicted:
+        if new or kept:
             withdrawn = follow_tickets(source, tickets, terms_followed(), now) if tickets else []
             content: dict[str, Any] = {"events": new, "digest": _digest_of(said)}
-            if contradicted:
-                content["contradicted"] = len(contradicted)
+            if kept:
+                content["contradicted"] = kept
             _write(
                 f"source:{source.key}", "monitoring.take_in", content, f"source:{source.key}", withdrawn, now
             )
-    return TakenIn(len(said), new, contradicted)
+    return contradicted
 
 
 def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
@@ -114,19 +105,24 @@ def beat(worker: str, started_at: datetime, now: datetime, held_because: str = "
 
 def _keep_contradictions(
     source: Source, rows: Iterable[Any], contradicted: dict[int, str], now: datetime
-) -> None:
-    told = [(row.said[0], contradicted[row.number]) for row in rows if row.number in contradicted]
+) -> int:
+    """Keep what contradicts beside what stands; how much of it was not kept before."""
+    told = [(row.said[0], contradicted[row.number][:500]) for row in rows if row.number in contradicted]
+    ids = [one.event_id for one, _ in told]
+    known = Contradiction.objects.filter(source=source, event_id__in=ids).values_list("event_id", "differs")
+    before = set(known)
     kept = [
         Contradiction(
             source=source,
             event_id=one.event_id,
-            differs=differs[:500],
+            differs=differs,
             said={"ticket": one.ticket, "occurred_at": one.occurred_at, **one.other, **one.fields},
             recorded_at=now,
         )
         for one, differs in told
+        if (one.event_id, differs) not in before
     ]
-    Contradiction.objects.bulk_create(kept)
+    return len(Contradiction.objects.bulk_create(kept))
 
 
 def _digest_of(said: Iterable[Any]) -> str:

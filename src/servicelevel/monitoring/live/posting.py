@@ -39,10 +39,10 @@ def store(requests: Sequence[Posted]) -> list[Answered]:
         own = [(place, one) for place, one in enumerate(requests) if one.source.pk == source.pk]
         numbered = [(place, row) for place, one in own for row in one.rows]
         rows = [replace(row, number=number) for number, (_, row) in enumerate(numbered)]
-        taken = take_in(source, rows, max(one.at for _, one in own))
+        contradicted = take_in(source, rows, max(one.at for _, one in own))
         for place, one in own:
             answers[place] = Answered(len(one.rows), {})
-        for number, why in taken.contradicted.items():
+        for number, why in contradicted.items():
             place, row = numbered[number]
             answers[place].contradicted[row.number] = why
     return [answers[place] for place in range(len(requests))]

@@ -123,7 +123,7 @@ def _row(one: LiveClock, terms: Terms | None, now: datetime) -> LiveRow:
     name, at = ahead[0] if ahead else ("", None)
     return LiveRow(
         ticket=one.ticket, source=one.source.key, href=addresses.ticket(f"{one.source.key}/{one.ticket}"),
-        target=_target_name(one, terms), agreement=terms.title if terms else one.agreement,
+        target=terms.target_name(one.target) if terms else one.target, agreement=terms.title if terms else one.agreement,
         zone=terms.zone if terms else "UTC", draft=one.draft, look="breached" if breached else one.status,
         words=f"Breached, still {one.status}" if breached else one.status.capitalize(),
         priority="" if one.priority == "any" else one.priority, holder=one.holder, left_us=left,
@@ -156,19 +156,14 @@ def _left_words(left: int | None) -> str:
     return f"{duration(-left)} over" if left < 0 else f"{duration(left)} left"
 
 
-def _target_name(one: LiveClock | MarkReached, terms: Terms | None) -> str:
-    for version in reversed(terms.versions if terms else ()):
-        if (target := version.target(one.target)) is not None:
-            return target.name
-    return one.target
-
-
 def _noticed(one: MarkReached, terms: Terms | None) -> NoticedRow:
     is_breach = one.mark == BREACH
     words = "Breached" if is_breach else f"{one.mark} of the goal used"
+    reference = f"{one.source.key}/{one.ticket}"
+    target = terms.target_name(one.target) if terms else one.target
     return NoticedRow(
-        words, "breached" if is_breach else "threatened", one.ticket, addresses.ticket(f"{one.source.key}/{one.ticket}"),
-        _target_name(one, terms), terms.title if terms else one.agreement, terms.zone if terms else "UTC",
+        words, "breached" if is_breach else "threatened", one.ticket, addresses.ticket(reference), target,
+        terms.title if terms else one.agreement, terms.zone if terms else "UTC",
         one.at - MICROSECOND if is_breach else one.at,
     )  # fmt: skip
 
