@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The rooms that talk to the database run a second time, on PostgreSQL.
 ON_POSTGRESQL := $(addprefix tests/,ledger organisation process documents capabilities requirements agreements connectors monitoring commands)
+# Two processes, a file at a time, in the order of tests/conftest.py.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test check bench soak trace install pictures lock clean
 help:  ## this list
@@ -15,8 +17,8 @@ run: $(VENV)/.run  ## database, demonstration organisation, server; prints the a
 
 test: $(VENV)/.test  ## everything that must hold, on both databases and in a real browser
 	@tools/debian-packages test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
-	@tools/with-postgresql $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ON_POSTGRESQL)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	@tools/with-postgresql $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser" $(ON_POSTGRESQL)
 	@$(BIN)/lint-imports --no-cache
 
 check: $(VENV)/.test  ## format, lint, types, imports

@@ -24,6 +24,27 @@ settings.load_profile("any machine")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first, so that at the end no process waits for another: those in a browser, then the others.
+
+    Where another database is named, only what asks a database anything is run on it.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    if "SERVICELEVEL_DATABASE" in os.environ:
+        without = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data; it is not part of the repository."""

@@ -15,3 +15,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # sign-in 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }  # its own for each test process
+WHITENOISE_AUTOREFRESH = (
+    True  # each client of a test makes the middleware anew, and would list every file for it
+)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from servicelevel.ledger.models import Line
 from servicelevel.organisation.accounts.models import ApiToken
@@ -43,10 +45,19 @@ SEEN_BY = {
 OF_OTHERS = {"carl": SECRETS, "niamh": ("Physics", "Spectrograph", "SLR-"), "otto": ("Spectrograph", "SLR-")}
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The small organisation, founded once and taken away again."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield found()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(founded: World, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Each test works in a savepoint of its own, at one instant."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    return found()
+    return founded
 
 
 @pytest.mark.req("R41", "R52")
