@@ -51,6 +51,11 @@ class Route:
         return self.method not in SAFE
 
     @property
+    def of_one(self) -> bool:
+        """Whether it is about one thing, named in its path."""
+        return "{" in self.path
+
+    @property
     def example(self) -> Any:
         """What OpenAPI gives as an example of the body."""
         content = self.told.get("requestBody", {}).get("content", {})
