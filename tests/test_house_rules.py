@@ -30,6 +30,7 @@ ROOMS = [
     "imports",
     "monitoring",
     "communication",
+    "quality",
 ]
 
 

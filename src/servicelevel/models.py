@@ -72,6 +72,8 @@ from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding,
 from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
 from servicelevel.process.performance.models import ProcessFigure
+from servicelevel.quality.feedback.models import FeedbackAnswer, FeedbackRound
+from servicelevel.quality.improvements.models import ImprovementDecision
 from servicelevel.requirements.models import (
     DocumentedSlr,
     Gap,
@@ -118,6 +120,8 @@ __all__ = [
     "Exclusion",
     "Feed",
     "FeedPage",
+    "FeedbackAnswer",
+    "FeedbackRound",
     "Finding",
     "Followed",
     "Gap",
@@ -125,6 +129,7 @@ __all__ = [
     "Head",
     "Heartbeat",
     "Import",
+    "ImprovementDecision",
     "InterimAgreement",
     "Issue",
     "IssuedReport",

@@ -156,6 +156,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [
             PACKAGE / "web" / "templates",
+            PACKAGE / "quality" / "templates",
             PACKAGE / "communication" / "templates",
             PACKAGE / "monitoring" / "templates",
             PACKAGE / "imports" / "templates",

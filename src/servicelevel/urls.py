@@ -46,6 +46,8 @@ from servicelevel.process.desk import pages as desk
 from servicelevel.process.manual import own
 from servicelevel.process.manual import pages as manual
 from servicelevel.process.performance import pages as performance
+from servicelevel.quality.feedback import pages as feedback
+from servicelevel.quality.improvements import pages as improvements
 from servicelevel.requirements.desk import pages as requirements
 from servicelevel.web import pages as web
 
@@ -225,6 +227,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),
     path(PERIOD + "report.json", monitoring.report_file, {"form": "json"}, name="report-json"),
     path(PERIOD + "<slug:target>/", monitoring.target_month, name="target-month"),
+    path("feedback/", feedback.feedback, name="feedback"),
+    path("feedback/new/", feedback.ask, name="ask-for-feedback"),
+    path("feedback/<int:number>/", feedback.feedback_round, name="feedback-round"),
+    path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/feedback/<int:number>/", improvements.decide_on_feedback, name="decide-on-feedback"),
+    path(
+        "improvements/<slug:key>/<slug:cause>/<slug:target>/",
+        improvements.decide_on_report,
+        name="decide-on-report",
+    ),
     path("live/", live.live_clocks, name="live"),
     path("tickets/", monitoring.tickets, name="tickets"),
     path("tickets/<slug:source>/<path:ticket>/", monitoring.ticket, name="ticket"),

@@ -30,6 +30,7 @@ FILLED = {
         "period-act": "REP-laid-out",
         "period-numbered": "REP-laid-out",
         "issued-report": "REP-laid-out",
+        "decide-on-report": "REP-laid-out",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
@@ -66,6 +67,7 @@ FILLED = {
     "step": {},
     "what": {},
     "form": {},
+    "cause": {},
     "doing": {
         "request-act": "resolution",
         "request-numbered": "decision",
@@ -80,7 +82,7 @@ FILLED = {
 }
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
-    "number": 1, "party": "physics", "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf",
+    "number": 1, "party": "physics", "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf", "cause": "breach",
 }  # fmt: skip
 NOT_PAGES = (
     "sign-in",
@@ -117,6 +119,7 @@ NOT_FOR_THE_MANAGER = (
     "issue",
     "answer-plan",
     "one-news",
+    "decide-on-feedback",
 )
 """Pages on which only somebody else acts, or on things that the small organisation does not have."""
 

@@ -23,6 +23,7 @@ from servicelevel.process.models import Case
 from tests.documents.laid_out import found_document
 from tests.web.assessments import found_assessment
 from tests.web.communication import found_communication
+from tests.web.feedback import found_feedback
 from tests.web.negotiations import found_negotiation
 from tests.web.reports import found_report
 from tests.web.requests import found_request
@@ -98,6 +99,7 @@ def found() -> None:
     found_communication(by)
     found_negotiation(NOW, "proposed")
     found_report(NOW, "REP-laid-out")
+    found_feedback(NOW)
 
 
 def tickets(source: Source, count: int) -> Iterator[TicketEvent]:

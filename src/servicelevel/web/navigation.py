@@ -124,6 +124,24 @@ RAIL = (
         ),
     ),
     Procedure(
+        "5.0 Improvement",
+        (
+            Entry(
+                "Improvements",
+                "improvements",
+                "/improvements/",
+                "M3 14.5V11M7 14.5V8.5M11 14.5V6M15 14.5V3.5M2.5 7.5 7 4l3 1.5 4-3",
+                for_provider=True,
+            ),
+            Entry(
+                "Feedback",
+                "feedback",
+                "/feedback/",
+                "M3 3.5h12v8.5H8.5L5 15v-3H3zM6 7.8l2 1.8 4-3.6",
+            ),
+        ),
+    ),
+    Procedure(
         "Process",
         (
             Entry("Process map", "process", "/process/", "M6 2.5h6v4H6zM6 11.5h6v4H6zM9 6.5v5"),

@@ -39,8 +39,9 @@ def freeze(
     measurement, report = measured(row, now, as_of)
     issue = Issue(number, _notes(row, report), _actions(row), _exclusions(row, measurement, as_of), restated)
     issued = replace(report, issue=issue, summary=summary(report, issue))
+    kept = {"figures": figures_of(report), "trends": trends_of(report)}
     made = IssuedReport.objects.create(
-        period=row, number=number, as_of=as_of, figures={"figures": figures_of(report)}, restates=restates,
+        period=row, number=number, as_of=as_of, figures=kept, restates=restates,
         reason=restated.reason if restated else "", changed=dict(changed or {}), produced_at=now, produced_by=person,
     )  # fmt: skip
     for form, (media_type, write) in FORMS.items():
@@ -55,6 +56,13 @@ def freeze(
 def figures_of(report: reports.Report) -> list[dict[str, Any]]:
     """The figures of a report, exact, as they are kept and compared."""
     return [figure_json(one.figure) for one in report.targets]
+
+
+def trends_of(report: reports.Report) -> dict[str, dict[str, str]]:
+    """The trend of each target: its direction, and the words with the statistic that it rests on."""
+    return {
+        one.target: {"direction": one.trend.direction, "words": one.trend.words} for one in report.targets
+    }
 
 
 def is_reproduced(issued: IssuedReport, now: datetime) -> bool:

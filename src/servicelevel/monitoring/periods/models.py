@@ -74,8 +74,9 @@ class ActionUndertaken(models.Model):
 class IssuedReport(models.Model):
     """A report as it was frozen: number 1 is the report, higher ones are restatements of it. Triggers hold what it says.
 
-    as_of: what was known by then, and nothing later, is in it. figures: of each target, exact, under "figures"; changed:
-    under "targets" and "clocks" what differs from the one before. Until it is released it can be set aside for a new one.
+    as_of: what was known by then, and nothing later, is in it. figures: of each target, exact, under "figures", and its
+    trend under "trends"; changed: under "targets" and "clocks" what differs from the one before. Until it is released it can
+    be set aside for a new one.
     """
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reports")

@@ -31,6 +31,7 @@ from servicelevel.process.duties import duties_of, may_ask_to_skip
 from servicelevel.process.in_force import reading_of
 from servicelevel.process.models import Case, Consultation, Waiver
 from servicelevel.process.queries import cases_visible_to, notices_for, waivers_of
+from servicelevel.quality.duties import duties_of_quality
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
 
@@ -51,6 +52,7 @@ def duties(request: HttpRequest) -> HttpResponse:
             *_issues(request, now),
             *duties_in_communication(request.user, now),
             *duties_of_reports(request.user, now),
+            *duties_of_quality(request.user, now),
         ],
         {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )

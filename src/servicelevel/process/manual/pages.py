@@ -28,12 +28,13 @@ from servicelevel.process.manual.waiting import sentence, waiting_at
 from servicelevel.process.performance.pages import may_bring
 from servicelevel.process.performance.queries import figures, reads_figures
 from servicelevel.process.policies import checked
+from servicelevel.quality import policies as quality_policies
 from servicelevel.web import clock
 from servicelevel.web.wording import counted
 
 DOCUMENT = ("document", "control", "phases", "words")
 """What of the document itself is read differently."""
-REGISTERED = (agreements_policies, capabilities_policies, monitoring_policies)
+REGISTERED = (agreements_policies, capabilities_policies, monitoring_policies, quality_policies)
 """The rooms whose checks of policies are known by being imported here."""
 
 

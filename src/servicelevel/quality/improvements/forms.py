@@ -1,0 +1,34 @@
+"""What is filled in about a proposed improvement."""
+
+from __future__ import annotations
+
+from django import forms
+
+from servicelevel.quality.improvements.actions import Decided
+from servicelevel.said import LONGEST
+
+
+class DecideForm(forms.Form):
+    """Begin an improvement, with owner and day, or say why not."""
+
+    wanted = forms.ChoiceField(
+        label="Your decision", widget=forms.RadioSelect,
+        choices=(("yes", "An improvement is begun"), ("no", "No improvement is needed")),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Why, and what is to be done", max_length=LONGEST, widget=forms.Textarea({"rows": 4})
+    )
+    owner = forms.CharField(
+        label="Owner",
+        required=False,
+        max_length=200,
+        help_text="Where an improvement is begun: who brings it about.",
+    )
+    due_on = forms.DateField(
+        label="Until", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def decided(self) -> Decided:
+        """The decision."""
+        given = self.cleaned_data
+        return Decided(given["wanted"] == "yes", given["reason"], given["owner"], given["due_on"])
