@@ -10,7 +10,7 @@ from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.queries import agreements_visible_to, all_terms, terms
 from servicelevel.errors import NotAllowed, NotFound
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import EVERYWHERE, holds
+from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
 from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.quality.feedback import actions
@@ -83,7 +83,7 @@ def feedback_round(request: HttpRequest, number: int) -> HttpResponse:
     reading = readings([row])[row.pk]
     shown = {
         "row": row, "terms": terms(row.agreement.key), "form": form, "reading": reading, "look": LOOKS[reading.stands],
-        "answers": answers_seen(request.user, row), "runs": now < row.until,
+        "answers": answers_seen(request.user, row), "inside": sees_everything(request.user), "runs": now < row.until,
     }  # fmt: skip
     return render(request, "feedback/round.html", shown)
 
