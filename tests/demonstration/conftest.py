@@ -12,6 +12,7 @@ import pytest
 from servicelevel.demonstration import loading, negotiations, parameters, promises, talks
 from servicelevel.demonstration.generate import Happened, generate
 from servicelevel.demonstration.lives import Calendars
+from servicelevel.documents import files
 
 NOW = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
 FIRST = date(2025, 5, 1)
@@ -32,9 +33,12 @@ def happened(calendars: Calendars) -> Happened:
 def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
     """The same organisation for one full month and the one that runs, without its negotiations and talks.
 
-    Those are told in whole where the demonstration is made once (test_cases); here it is made time and again.
+    Those are told in whole where the demonstration is made once (test_cases); here it is made time and again, and
+    what is printed has stand-ins.
     """
     small = replace(parameters.parameters(), months=1)
+    stands = {form: (media, lambda paper: paper.title.encode()) for form, (media, _) in files.FORMS.items()}
+    monkeypatch.setattr(files, "FORMS", stands)
     monkeypatch.setattr(parameters, "parameters", lambda: small)
     for room, name in (
         (talks, "tell"),
