@@ -121,8 +121,12 @@ def holders(role: str, scope: Scope, at: datetime) -> list[Holder]:
 
 def held_by(person: Person, role: str, scope: Scope, at: datetime) -> Held | None:
     """In what capacity a person holds a role for a scope; None where they do not."""
-    found = next((one for one in holders(role, scope, at) if one.person.pk == person.pk), None)
-    return None if found is None else Held(role, found.instead_of)
+    held = holdings(role, scope, at).order_by()
+    if held.filter(person=person).exists():
+        return Held(role)
+    rows = active(Deputy.objects.filter(deputy=person, role__in=["", role], deputy__is_active=True), at)
+    row = rows.filter(person__in=held.values("person")).select_related("person").order_by("pk").first()
+    return None if row is None else Held(role, row.person)
 
 
 def holds(person: Any, role: str, scope: Scope, at: datetime) -> bool:
