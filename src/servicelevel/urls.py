@@ -200,6 +200,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("negotiations/", negotiation.negotiations, name="negotiations"),
     path("negotiations/new/", negotiation.new_negotiation, name="new-negotiation"),
     path("negotiations/<slug:key>/", negotiation.negotiation, name="negotiation"),
+    path("negotiations/<slug:key>/try/", replaying.try_goal, name="try-goal"),
     path("negotiations/<slug:key>/compare/<int:number>/", negotiation.compare, name="compare-proposals"),
     path("negotiations/<slug:key>/<slug:doing>/", negotiation.act, name="negotiation-act"),
     path("negotiations/<slug:key>/<slug:doing>/<int:number>/", negotiation.act, name="negotiation-numbered"),

@@ -120,6 +120,7 @@ NOT_FOR_THE_MANAGER = (
     "answer-plan",
     "one-news",
     "decide-on-feedback",
+    "try-goal",
 )
 """Pages on which only somebody else acts, or on things that the small organisation does not have."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,21 +13,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.negotiation.models import Negotiation
+from servicelevel.agreements.negotiation.queries import negotiation_seen
 from servicelevel.agreements.proposals import Proposal, read_proposal
 from servicelevel.agreements.terms import Terms
+from servicelevel.agreements.underpinning.shown import shown as underpinned
 from servicelevel.errors import Invalid, NotFound
+from servicelevel.levels import Goal
+from servicelevel.monitoring.for_agreements import on_the_table
 from servicelevel.monitoring.measurement import Measurement, measure
 from servicelevel.monitoring.replaying.goals import replay_goal
+from servicelevel.monitoring.replaying.on_the_board import carried_with, measured_as_if, sla_of
 from servicelevel.monitoring.replaying.replay import replay as replayed
 from servicelevel.monitoring.reporting_periods import periods_before
 from servicelevel.monitoring.shown import replay as shown
 from servicelevel.monitoring.shown import seen
 from servicelevel.organisation.queries import sees_everything
+from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock
 from servicelevel.web.wording import counted
 
 MOST_PERIODS = 25
 """Two years and the month that runs."""
+LOOKED_BACK = timedelta(days=800)
+"""So far back a text on the table is tried as though it had held; at least as far as its periods reach."""
 MOST_BYTES = 500_000
 
 
@@ -93,24 +104,64 @@ def _common(terms: Terms, measurement: Measurement) -> dict[str, Any]:
     }
 
 
+def try_goal(request: HttpRequest, key: str) -> HttpResponse:
+    """A goal of the SLA on the table of a negotiation: its past, and whether it is carried, while somebody drags it."""
+    now = clock.now()
+    row = negotiation_seen(request.user, key, now)
+    tabled = _on_the_table(row, now) if sees_everything(request.user) else {}
+    sla = sla_of(tabled)
+    if sla is None:
+        raise NotFound(f"No text of an SLA is on the table of {key}.")
+    measurement = measured_as_if(sla, now - LOOKED_BACK, now, MOST_PERIODS)
+    choice = shown.chosen(measurement.terms, request.GET.get("row", ""))
+    if choice is None:
+        raise NotFound("No target of the SLA on the table has a goal to drag.")
+    value, target, priority, today = choice
+    goal, wrong = _goal(request, value, today)
+    checked = carried_with(tabled, target, priority, goal, person_of(request), now)
+    context = _common(measurement.terms, measurement) | {
+        "key": key, "case": row.case, "wrong": wrong, "carried": underpinned(checked) if checked else None,
+        "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, of_proposal=True),
+        "choices": shown.choices(measurement.terms, value), "goal": shown.goal_form(value, today, goal),
+    }  # fmt: skip
+    part = "part" in request.GET
+    return render(request, "monitoring/try_goal_parts.html" if part else "monitoring/try_goal.html", context)
+
+
+def _on_the_table(row: Negotiation, now: datetime) -> Mapping[str, Terms]:
+    try:
+        return on_the_table(row, now)
+    except Invalid:  # a text names a document of the table that has none yet
+        return {}
+
+
+def _goal(request: HttpRequest, row: str, today: Goal) -> tuple[Goal, str]:
+    """The goal that was typed for the chosen row, and what is wrong with it; without one, today's."""
+    typed = request.GET.get("goal")
+    if typed is None or request.GET.get("row", "") != row:
+        return today, ""
+    proposed = shown.goal_typed(typed, today)
+    return (
+        proposed or today,
+        "" if proposed else "Write a number above 0 that is not far beyond today's goal.",
+    )
+
+
 def _dragged(
     request: HttpRequest, terms: Terms, measurement: Measurement, context: dict[str, Any]
 ) -> HttpResponse:
-    row = request.GET.get("row", "")
-    choice = shown.chosen(terms, row)
+    choice = shown.chosen(terms, request.GET.get("row", ""))
     if choice is None:
         nothing = {"sentence": "Bring a proposal to replay it; no target here has a goal to drag"}
         return render(request, "monitoring/replay.html", context | {"view": nothing})
     value, target, priority, today = choice
-    typed = request.GET.get("goal")
-    proposed = today if typed is None or value != row else shown.goal_typed(typed, today)
-    wrong = "" if proposed else "Write a number above 0 that is not far beyond today's goal."
-    view = shown.goal_view(replay_goal(measurement, target, priority, proposed or today), measurement)
+    goal, wrong = _goal(request, value, today)
+    view = shown.goal_view(replay_goal(measurement, target, priority, goal), measurement)
     context |= {
         "view": view,
         "wrong": wrong,
         "choices": shown.choices(terms, value),
-        "goal": shown.goal_form(value, today, proposed or today),
+        "goal": shown.goal_form(value, today, goal),
     }
     return render(
         request,

@@ -160,18 +160,19 @@ def goal_typed(text: str, today: Goal) -> Goal | None:
     return replace(today, amount=int(amount)) if whole and 0 < amount <= most else None
 
 
-def goal_view(made: GoalReplay, measurement: Measurement) -> ReplayView:
-    """The view of one goal that somebody drags."""
+def goal_view(made: GoalReplay, measurement: Measurement, *, of_proposal: bool = False) -> ReplayView:
+    """The view of one goal that somebody drags. of_proposal: today's is not in force, so its months open no page."""
     months = made.months
+    was = "As it is proposed" if of_proposal else "As it was"
     slam = _slam(
         f"{made.name} month by month",
         measurement.periods,
         [
             (
-                "As it was",
+                was,
                 f"goal {made.today.words()}",
                 [one.before for one in months],
-                measurement.terms.key,
+                "" if of_proposal else measurement.terms.key,
             ),
             ("As it would have been", f"goal {made.proposed.words()}", [one.after for one in months], ""),
         ],

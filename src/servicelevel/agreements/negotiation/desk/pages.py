@@ -27,6 +27,7 @@ from servicelevel.agreements.negotiation.desk.state import State, state_of
 from servicelevel.agreements.negotiation.models import Negotiation, Proposal
 from servicelevel.agreements.negotiation.publishing import publish_document
 from servicelevel.agreements.queries import all_terms, calendars_as_of, terms
+from servicelevel.agreements.underpinning.checked import CheckedTime
 from servicelevel.agreements.underpinning.shown import shown as underpinned
 from servicelevel.capabilities.queries import catalogue, service_names
 from servicelevel.documents.queries import documents_about
@@ -148,6 +149,7 @@ def _can_be_kept(state: State) -> dict[str, object] | None:
     unproven = [(key, one.words) for key, one in tried.items() if not one.is_proven]
     return {
         "carried": underpinned(checked),
+        "has_goals": any(isinstance(one, CheckedTime) for one in checked.targets),
         "proven": len(tried) - len(unproven),
         "of": len(tried),
         "unproven": unproven,

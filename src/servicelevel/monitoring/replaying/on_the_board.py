@@ -1,0 +1,61 @@
+"""A goal of the SLA on the table, tried: what it would have meant in the past, and whether it is carried (R39)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from servicelevel.agreements.negotiation.rules import SLA
+from servicelevel.agreements.terms import Terms, TermsVersion
+from servicelevel.agreements.underpinning.checked import Checked
+from servicelevel.contents import digest
+from servicelevel.levels import Goal, TicketTarget
+from servicelevel.levels.replay import with_goal
+from servicelevel.monitoring.for_agreements import carried
+from servicelevel.monitoring.measurement import Measurement, measure
+from servicelevel.monitoring.reporting_periods import period_of_day, periods_before
+from servicelevel.organisation.models import Person
+
+
+def sla_of(tabled: Mapping[str, Terms]) -> Terms | None:
+    """The SLA on the table."""
+    return next((one for one in tabled.values() if one.kind == SLA), None)
+
+
+def as_if_in_force(terms: Terms, since: datetime) -> Terms:
+    """The last version of the terms alone, as though it had held since an instant of the past."""
+    held = replace(terms.versions[-1], takes_effect=since, until=None)
+    return replace(
+        terms, versions=(held,), digest=digest(["as if in force", terms.digest, since.isoformat()])
+    )
+
+
+def measured_as_if(terms: Terms, since: datetime, now: datetime, most: int) -> Measurement:
+    """The terms on what really happened, over so many periods at most, as of this minute. since: the first record."""
+    before = as_if_in_force(terms, since)
+    periods = periods_before(before, period_of_day(before, now), most)
+    return measure(before, periods, now.replace(second=0, microsecond=0))
+
+
+def carried_with(
+    tabled: Mapping[str, Terms], target: str, priority: str | None, goal: Goal, person: Person, now: datetime
+) -> Checked | None:
+    """Whether the OLAs and contracts carry a target of the SLA with another goal, for its priority (None: for all)."""
+    sla = sla_of(tabled)
+    if sla is None:
+        return None
+    changed = _with_goal(sla.versions[-1], target, priority, goal)
+    found = carried({**tabled, sla.key: replace(sla, versions=(*sla.versions[:-1], changed))}, person, now)
+    if found is None:
+        return None
+    return replace(
+        found, targets=tuple(one for one in found.targets if one.priority in ("", priority or one.priority))
+    )
+
+
+def _with_goal(version: TermsVersion, target: str, priority: str | None, goal: Goal) -> TermsVersion:
+    """The version with that target alone: of the others nothing is asked."""
+    found = version.target(target)
+    assert isinstance(found, TicketTarget)
+    return replace(version, targets=(with_goal(found, goal, priority),))

@@ -1,0 +1,110 @@
+"""A goal of the SLA on the table, tried beside the negotiation: its past, and what carries it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from servicelevel.agreements.negotiation import proposing
+from servicelevel.agreements.negotiation.models import Draft, Proposal
+from servicelevel.agreements.queries import terms
+from servicelevel.ledger.models import Line
+from servicelevel.levels import Goal
+from servicelevel.monitoring.for_agreements import carried, on_the_table
+from servicelevel.monitoring.measurement import measure
+from servicelevel.monitoring.replaying.on_the_board import carried_with, measured_as_if
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.models import Person
+from tests.web.negotiations import AVAILABLE, OLA, SLA
+from tests.web.organisation import NOW
+
+KEY = "AGR-proposed"
+PAGE, BOARD = f"/negotiations/{KEY}/try/", f"/negotiations/{KEY}/"
+SignIn = Callable[[str], Client]
+RESOLUTION = {
+    "name": "P2 incidents resolved", "measure": "ticket clock", "applies": {"service": "email", "priority": "P2"},
+    "stop": {"state": "Resolved"}, "pause": {"state": ["Waiting"]}, "goal": "8h", "calendar": "support", "attain": "70%",
+}  # fmt: skip
+
+
+def words(answer: Any) -> str:
+    text = unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.fixture
+def draft(organised: None) -> Draft:
+    """The SLA on the table promises eight hours as the one in force does; the OLA below it six."""
+    manager = By(Person.objects.get(username="manager"), NOW)
+    below = RESOLUTION | {"goal": "6h", "applies": {"service": "email"}}
+    for kind, content in (
+        ("OLA", OLA | {"supports": ["email-physics"], "targets": {"resolution": below}}),
+        ("SLA", SLA | {"targets": {"resolution": RESOLUTION, "available": AVAILABLE}}),
+    ):
+        number = Draft.objects.get(negotiation__case__key=KEY, kind=kind).number
+        proposing.propose(manager, KEY, number, content=content, summary="With a time.")
+    return Draft.objects.get(negotiation__case__key=KEY, kind="SLA")
+
+
+def test_the_board_leads_to_it_where_a_goal_can_be_dragged(signed_in: SignIn) -> None:
+    assert PAGE not in signed_in("manager").get(BOARD).content.decode()
+    assert signed_in("manager").get(PAGE).status_code == 404
+
+
+@pytest.mark.req("R39")
+def test_dragging_says_at_once_what_it_would_have_meant_and_whether_it_is_carried(
+    draft: Draft, signed_in: SignIn
+) -> None:
+    manager, lines, texts = signed_in("manager"), Line.objects.count(), Proposal.objects.count()
+    assert PAGE in manager.get(BOARD).content.decode()
+    today = words(manager.get(PAGE))
+    assert "With 8 h as today" in today
+    asked = manager.get(PAGE, {"row": "resolution.0", "goal": "2", "part": "1"})
+    told = words(asked)
+    assert re.search(r"With 2 h instead of 8 h, \d+ more of \d+ months would have been missed", told)
+    assert "Can it be kept with this goal" in told
+    assert "not carried" in told.lower()
+    assert b"<html" not in asked.content
+    assert "Write a number above 0" in words(manager.get(PAGE, {"row": "resolution.0", "goal": "-1"}))
+    assert (Line.objects.count(), Proposal.objects.count()) == (lines, texts), "nothing is recorded"
+
+
+@pytest.mark.req("R39")
+def test_it_is_carried_from_the_goal_of_the_ola_on(draft: Draft) -> None:
+    manager = Person.objects.get(username="manager")
+    tabled = on_the_table(draft.negotiation, NOW)
+
+    def verdict(hours: str) -> str:
+        found = carried_with(tabled, "resolution", None, Goal.parse(hours), manager, NOW)
+        assert found is not None
+        (target,) = found.targets
+        return target.verdict
+
+    whole = carried(tabled, manager, NOW)
+    assert whole is not None
+    as_proposed = next(one.verdict for one in whole.targets if one.name == RESOLUTION["name"])
+    assert [verdict(hours) for hours in ("5h", "6h", "8h")] == ["not carried", "carried", as_proposed]
+
+
+def test_the_same_terms_as_those_in_force_come_to_the_figures_of_the_report(draft: Draft) -> None:
+    tabled = on_the_table(draft.negotiation, NOW)["email-physics"]
+    tried = measured_as_if(tabled, NOW - timedelta(days=800), NOW, 25)
+    in_force = measure(terms("email-physics"), tried.periods, tried.at)
+    for figure in in_force.figures_of("resolution"):
+        ours = tried.figure("resolution", figure.period.key)
+        assert ours is not None
+        assert (ours.value, ours.verdict) == (figure.value, figure.verdict)
+
+
+def test_nobody_from_outside_sees_it(draft: Draft, signed_in: SignIn) -> None:
+    seen = {
+        name: signed_in(name).get(PAGE).status_code
+        for name in ("manager", "abel", "anna", "carl", "teo", "vera")
+    }
+    assert seen == {"manager": 200, "abel": 200, "anna": 404, "carl": 404, "teo": 404, "vera": 404}
