@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,8 +30,8 @@ def happened(calendars: Calendars) -> Happened:
     return generate(parameters.parameters(), calendars, FIRST, NOW)
 
 
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
+@contextmanager
+def smaller() -> Iterator[parameters.Parameters]:
     """The same organisation for one full month and the one that runs, without its negotiations and talks.
 
     Those are told in whole where the demonstration is made once (test_cases); here it is made time and again, and
@@ -38,15 +39,23 @@ def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
     """
     small = replace(parameters.parameters(), months=1)
     stands = {form: (media, lambda paper: paper.title.encode()) for form, (media, _) in files.FORMS.items()}
-    monkeypatch.setattr(files, "FORMS", stands)
-    monkeypatch.setattr(parameters, "parameters", lambda: small)
-    for room, name in (
-        (talks, "tell"),
-        (negotiations, "mail_for_business"),
-        (negotiations, "more_mail_for_physics"),
-    ):
-        monkeypatch.setattr(room, name, lambda *_: None)
-    return small
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "FORMS", stands)
+        patch.setattr(parameters, "parameters", lambda: small)
+        for room, name in (
+            (talks, "tell"),
+            (negotiations, "mail_for_business"),
+            (negotiations, "more_mail_for_physics"),
+        ):
+            patch.setattr(room, name, lambda *_: None)
+        yield small
+
+
+@pytest.fixture
+def small() -> Iterator[parameters.Parameters]:
+    """The parameters of the small one, which is made as long as the test runs."""
+    with smaller() as given:
+        yield given
 
 
 @pytest.fixture
