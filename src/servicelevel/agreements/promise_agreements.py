@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from servicelevel import levels
-from servicelevel.agreements.promise_moments import MomentError, read_moment, zones
+from servicelevel.agreements.promise_moments import MomentError, read_moment
 from servicelevel.agreements.promise_structure import problems_of_structure, shown
 from servicelevel.agreements.promises import AgreementPromise, Place
 from servicelevel.worktime import Problem, WorkCalendar, suggestion
+from servicelevel.worktime.zone_names import zones
 
 _TEXTS = ("kind", "title", "customer", "provider", "zone")
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from servicelevel.agreements.promise_moments import MomentError, read_moment, zones
+from servicelevel.agreements.promise_moments import MomentError, read_moment
 from servicelevel.agreements.promises import CalendarPromise, Place
 from servicelevel.worktime import CalendarError, Problem, WorkCalendar
+from servicelevel.worktime.zone_names import zones
 
 OWN_KEYS = ("name", "from")
 """Keys of a calendar in a promise file that are not for `WorkCalendar.parse`."""

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from servicelevel.worktime import WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-
-
-@cache
-def zones() -> frozenset[str]:
-    """All IANA zones; kept, because Python walks through folders to list them."""
-    return frozenset(available_timezones())
 
 
 class MomentError(ValueError):

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from servicelevel.worktime import suggestion
+from servicelevel.worktime.zone_names import zones
 
 GAP = "local time that the clocks skipped, taken as the first instant after it"
 TWICE = "local time that occurred twice, taken as the first"
@@ -31,9 +32,9 @@ class FormatError(TimeError):
 
 def known_zone(name: str) -> ZoneInfo:
     """The zone of that name. TimeError with near names where there is none."""
-    if name not in available_timezones():
+    if name not in zones():
         raise TimeError(
-            f"{name!r} is not a time zone; {suggestion(name, available_timezones(), 'write for instance Europe/Berlin')}"
+            f"{name!r} is not a time zone; {suggestion(name, zones(), 'write for instance Europe/Berlin')}"
         )
     return ZoneInfo(name)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from zoneinfo import available_timezones
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
@@ -19,6 +18,7 @@ from servicelevel.organisation.acting import By, Told, act
 from servicelevel.organisation.models import Party, Person
 from servicelevel.organisation.queries import active
 from servicelevel.worktime.problems import Problem, suggestion
+from servicelevel.worktime.zone_names import zones
 
 WHO_RECORDS = (roles.ADMINISTRATOR, roles.SERVICE_LEVEL_MANAGER)
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
@@ -218,12 +218,12 @@ def person_problems(details: Mapping[str, str]) -> Iterator[Problem]:
             )
         elif name in ("first_name", "last_name") and len(value) > 150:
             yield Problem(name, value[:60], "is too long", "write up to 150 characters")
-    if (zone := details.get("zone")) and zone not in available_timezones():
+    if (zone := details.get("zone")) and zone not in zones():
         yield Problem(
             "zone",
             zone,
             "is no time zone",
-            suggestion(zone, available_timezones(), "write an IANA zone, for instance Europe/Berlin"),
+            suggestion(zone, zones(), "write an IANA zone, for instance Europe/Berlin"),
         )
     if email := details.get("email"):
         try:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from servicelevel.worktime.dates import read_date, read_range
 from servicelevel.worktime.daytime import Span, read_span
@@ -15,6 +14,7 @@ from servicelevel.worktime.problems import CalendarError, Problem, suggestion
 from servicelevel.worktime.public_holidays import NamedHolidays, read_code
 from servicelevel.worktime.rules import Holidays, Rules
 from servicelevel.worktime.weekdays import DAYS, read_weekdays
+from servicelevel.worktime.zone_names import zones
 
 KEYS = ("zone", "weekly", "holidays", "closed", "special")
 _Read = TypeVar("_Read")
@@ -69,8 +69,8 @@ class _Reader:
             self.add(
                 "zone", name, f"{name!r} is not a name", "name an IANA zone, for instance America/Chicago"
             )
-        elif name not in _zones():
-            remedy = suggestion(name, _zones(), "name an IANA zone, for instance America/Chicago")
+        elif name not in zones():
+            remedy = suggestion(name, zones(), "name an IANA zone, for instance America/Chicago")
             self.add("zone", name, f"{name!r} is not a known zone", remedy)
         else:
             return ZoneInfo(name)
@@ -234,12 +234,6 @@ class _Reader:
 
 _Placed = tuple[str, Span]
 _KNOWN = f"known: {', '.join(KEYS)}"
-
-
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    """All zones; kept, because Python walks through the folders of the system to list them."""
-    return frozenset(available_timezones())
 
 
 def _day_remedy(key: object) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 from django.db.models import Q
 
@@ -18,6 +17,7 @@ from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
 from servicelevel.worktime import suggestion
 from servicelevel.worktime.problems import Problem
+from servicelevel.worktime.zone_names import zones
 
 KIND = "posted"
 OVERLAP = timedelta(days=1)
@@ -77,8 +77,8 @@ def secrets_of(key: str, now: datetime, installation_key: str) -> tuple[Source, 
 def _wrong(key: str, zone: str) -> Iterator[Problem]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", key):
         yield Problem("key", key, "is no key", "small letters, digits and hyphens, such as service-desk")
-    if zone and zone not in available_timezones():
-        remedy = suggestion(zone, available_timezones(), "write for instance Europe/Berlin")
+    if zone and zone not in zones():
+        remedy = suggestion(zone, zones(), "write for instance Europe/Berlin")
         yield Problem("zone", zone, "is not a time zone", remedy)
 
 

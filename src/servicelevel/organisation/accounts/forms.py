@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django import forms
 
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.accounts.tokens import LONGEST_DAYS
+from servicelevel.worktime.zone_names import zones
 
 
 class ZoneForm(forms.Form):
@@ -22,7 +21,7 @@ class ZoneForm(forms.Form):
     def clean_zone(self) -> str:
         """A zone that exists."""
         zone: str = self.cleaned_data["zone"].strip()
-        if zone not in available_timezones():
+        if zone not in zones():
             raise forms.ValidationError(f"{zone} is no time zone; write it like America/Chicago.")
         return zone
 

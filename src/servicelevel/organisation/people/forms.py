@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party
+from servicelevel.worktime.zone_names import zones
 
 
 class Dates(forms.Form):
@@ -92,9 +93,7 @@ class PersonForm(forms.Form):
     last_name = forms.CharField(label="Last name", max_length=150, required=False)
     party = forms.ChoiceField(label="Acts for")
     email = forms.CharField(label="E-mail", max_length=254, required=False)
-    zone = forms.ChoiceField(
-        label="Sees times in", choices=[(zone, zone) for zone in sorted(available_timezones())]
-    )
+    zone = forms.ChoiceField(label="Sees times in", choices=[(zone, zone) for zone in sorted(zones())])
 
     def __init__(self, parties: Iterable[Party], is_new: bool, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
