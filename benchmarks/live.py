@@ -16,6 +16,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -133,12 +134,29 @@ def _told(number: int) -> dict[str, Any]:
 
 
 def _post(secret: str, body: bytes, form: str) -> None:
-    from django.test import Client
-
-    client = Client(headers={"Authorization": f"Bearer {secret}"})
-    answer = client.post("/api/v1/sources/tool/events", body, content_type=form)
+    answer = _client().post(
+        "/api/v1/sources/tool/events", body, content_type=form, headers={"Authorization": f"Bearer {secret}"}
+    )
     if answer.status_code != 200:
         raise RuntimeError(answer.content)
+
+
+@cache
+def _application() -> Any:
+    """The application, its middleware loaded once as a server does."""
+    from django.test.client import ClientHandler
+
+    made = ClientHandler()
+    made.load_middleware()
+    return made
+
+
+def _client() -> Any:
+    from django.test import Client
+
+    client = Client()
+    client.handler = _application()
+    return client
 
 
 def _batches(secret: str) -> float:
@@ -207,13 +225,11 @@ def _fill_clocks() -> None:
 
 
 def _pages() -> tuple[float, float]:
-    from django.test import Client
-
     from servicelevel.organisation.models import Person
 
-    client = Client()
+    client = _client()
     client.force_login(Person.objects.get(username="maya"))
-    return _middle(client, "/live/"), _middle(Client(), "/sign-in/")
+    return _middle(client, "/live/"), _middle(_client(), "/sign-in/")
 
 
 def _middle(client: Any, path: str) -> float:
