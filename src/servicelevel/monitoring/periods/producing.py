@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from servicelevel.errors import Conflict, Invalid
+from servicelevel.monitoring.breaches.queries import unclassified
+from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.freezing import digests, freeze
 from servicelevel.monitoring.periods.models import IssuedReport, Recipient, ReportingPeriod
 from servicelevel.monitoring.periods.queries import latest_of, periods_visible_to
@@ -21,6 +23,8 @@ from servicelevel.worktime import Problem
 
 WHO_RECEIVES = (roles.CUSTOMER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD, roles.CS_MANAGEMENT)
 """The roles to whose holders a report goes, and the customer first of all (X15)."""
+NAMED = 20
+"""So many breaches are named one by one."""
 
 
 @step("4.5", of=ReportingPeriod, completes=False)
@@ -43,11 +47,12 @@ def produce(doing: Doing, row: ReportingPeriod) -> Done[IssuedReport]:
 def release(doing: Doing, row: ReportingPeriod, *, review: str) -> Done[IssuedReport]:
     """The Service Level Manager has reviewed the report against the agreement; from now on the customer may see it (R28).
 
-    review: what was found. Raises Conflict where no report waits for it, Invalid.
+    review: what was found. Raises Conflict where no report waits for it, or a breach in it is not classified yet; Invalid.
     """
     waiting = latest_of(row)
     if waiting is None or waiting.released_at is not None:
         raise Conflict("No report waits for its pre-review: produce it first.")
+    demand_classified(row, doing.now, waiting.as_of)
     let_out(waiting, doing.person, doing.now, said("review", review))
     content = {"number": waiting.number, "review": waiting.review, "sha256": digests(waiting)}
     return Done(waiting, content=content)
@@ -68,6 +73,18 @@ def circulate(
     content = {"number": issued.number, "to": [one.name for one in to], "sha256": digests(issued)}
     told = [(one.person, one.role) for one in to if one.person]
     return Done(issued, content=content, people=told, words=f"The report is out: {doing.case.title}.")
+
+
+def demand_classified(row: ReportingPeriod, now: datetime, as_of: datetime) -> None:
+    """Raises Conflict, naming them, where breaches that a report tells of are not classified yet (ask 9)."""
+    measurement, _ = measured(row, now, as_of)
+    waiting = unclassified(measurement, measurement.periods[-1])
+    if waiting:
+        names = [f"{one.number} ({measurement.terms.target_name(one.target)})" for one in waiting[:NAMED]]
+        others = f" and {len(waiting) - NAMED:,} more" if len(waiting) > NAMED else ""
+        raise Conflict(
+            f"Not classified yet: {', '.join(names)}{others}. Say of each breach why it came to it."
+        )
 
 
 def suggested(case: Case, now: datetime) -> dict[str, tuple[Person, str]]:

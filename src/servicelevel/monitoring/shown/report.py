@@ -35,6 +35,7 @@ class ReportView:
     json_href: str
     draft: bool
     targets: Sequence[TargetLink]
+    holders_href: str = ""
     before_href: str = ""
     before_words: str = ""
     after_href: str = ""
@@ -49,6 +50,8 @@ def report_view(terms: Any, period: Period, report: Report, now: datetime) -> Re
     }
     before, after = period_before(terms, period), period_after(terms, period, now)
     beside: dict[str, str] = {}
+    if report.breaches:
+        beside["holders_href"] = reverse("holders", args=[terms.key, period.key])
     if before:
         beside |= {"before_href": addresses.period(terms.key, before.key), "before_words": before.words}
     if after:
