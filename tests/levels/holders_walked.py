@@ -27,9 +27,9 @@ class Hands:
             return WAITS[state]
         if group in OUTSIDE or assignee or (group and not self.names_people):
             self.last = group
-            return OUTSIDE.get(group, ("team", "", group or "no group"))
+            return OUTSIDE.get(group, ("team", "", group or "no group named"))
         if not group:
-            return ("queue", "", "no group")
+            return ("queue", "", "no group named")
         if self.last not in ("", group):
             return ("handover", "", f"{self.last} to {group}")
         return ("queue", "", group)
@@ -40,7 +40,7 @@ class HeldTicket(Ticket):
     """Walks one ticket and writes down for each counted minute who had it."""
 
     hands: Hands = field(default_factory=lambda: Hands(True))
-    now: Who = ("queue", "", "no group")
+    now: Who = ("queue", "", "no group named")
     held: dict[int, Counter[Who]] = field(default_factory=dict)
 
     def event(self, minute: int, changes: dict[str, str]) -> None:

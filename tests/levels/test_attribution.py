@@ -178,5 +178,5 @@ def test_one_ticket_is_handed_from_the_desk_to_a_vendor_and_waits_for_the_custom
     assert told == [
         ("queue", "Desk", 60, 0), ("team", "Desk", 120, 0), ("handover", "Desk to Mail", 60, 0),
         ("team", "Mail", 60, 0), ("customer", "Laboratory", 60, 60), ("vendor", "Relay Ltd", 60, 60),
-        ("queue", "no group", 60, 60),
+        ("queue", "no group named", 60, 60),
     ]  # fmt: skip

@@ -55,12 +55,13 @@ FILLED = {
         "template": "sla",
         "blank-form": "sla",
         "change-feed": "remedy",
+        "end-cause-class": "other",
     },
     "period": {},
     "party": {},
     "target": {},
     "source": {},
-    "ticket": {},
+    "ticket": {"breach": "INC0035", "investigate": "INC0035"},
     "number": {},
     "username": {},
     "step": {},
@@ -106,6 +107,8 @@ NOT_PAGES = (
     "tell-news",
     "change-feed",
     "issued-report",
+    "end-cause-class",
+    "end-holder",
 )
 
 

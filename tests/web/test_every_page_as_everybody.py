@@ -25,6 +25,7 @@ ACTED_ON = (
     "/communication/customers/physics/new/", "/communication/customers/physics/entries/", "/parties/physics/name/",
     "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/",
     "/publish/", "/periods/begin/", "/exclusions/new/", "/query/", "/answer/", "/security-requirements/new/",
+    "/investigate/",
 )  # fmt: skip
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 

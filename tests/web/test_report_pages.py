@@ -66,6 +66,10 @@ def test_the_customers_month_from_its_begin_to_its_restatement(signed_in: SignIn
     sent(manager, f"{at}produce/")
     assert anna.get(at).status_code == 404
     assert lead.get(f"{at}release/").status_code in (403, 409)
+    page = manager.post(f"{at}release/", {"review": "Held against the agreement."}).content.decode()
+    assert "Not classified yet: INC0007" in page
+    late = "/breaches/email-physics/resolution/1/of/desk/INC0007/"
+    sent(manager, late, cause="queue", narrative="Nobody looked at the queue.")
     sent(manager, f"{at}release/", review="Held against the agreement.")
     assert anna.get(at).status_code == 200
     page = sent(manager, f"{at}circulate/", people=["anna", "teo"], others="Prof. Curie")

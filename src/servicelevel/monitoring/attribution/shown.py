@@ -65,7 +65,7 @@ def sentence(rows: Sequence[HolderRow], clocks: int, period: str) -> str:
 def named(row: HolderRow) -> str:
     """A holder within a sentence."""
     if row.kind == QUEUE:
-        return "The queue of no group" if row.holder == NO_GROUP else f"The queue of {row.holder}"
+        return "A queue without a group" if row.holder == NO_GROUP else f"The queue of {row.holder}"
     return f"The handover from {row.holder}" if row.kind == HANDOVER else row.holder
 
 

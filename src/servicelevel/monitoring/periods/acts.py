@@ -74,6 +74,12 @@ def _suggestions(opened: Opened) -> dict[str, Any]:
     return {"suggestions": rows}
 
 
+def _unclassified(opened: Opened) -> int:
+    """How many breaches in the report nobody has classified yet."""
+    assert opened.state.latest is not None
+    return len(producing.not_classified(opened.state.row, opened.state.now, opened.state.latest.as_of)[1])
+
+
 def _recipients(opened: Opened) -> forms.Form:
     return filled.RecipientsForm(producing.suggested(opened.state.case, opened.state.now), opened.data)
 
@@ -151,6 +157,7 @@ ACTS: dict[str, acts.Act[State, Opened]] = {
         "Review the report, and release it", "Release it to the customer", "The report is released.", _releases,
         lambda opened: filled.ReviewForm(opened.data),
         lambda opened, form: producing.release(opened.by, opened.key, **form.cleaned_data), template="periods/release.html",
+        more=lambda opened: {"unclassified": _unclassified(opened)},
     ),
     "produce": Act(
         "Produce the report", "Produce and freeze it", "The report is produced; review it now.", _produces,

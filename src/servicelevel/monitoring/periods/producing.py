@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from servicelevel.agreements.terms import Terms
 from servicelevel.errors import Conflict, Invalid
 from servicelevel.monitoring.breaches.queries import unclassified
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.freezing import digests, freeze
 from servicelevel.monitoring.periods.models import IssuedReport, Recipient, ReportingPeriod
@@ -77,14 +79,18 @@ def circulate(
 
 def demand_classified(row: ReportingPeriod, now: datetime, as_of: datetime) -> None:
     """Raises Conflict, naming them, where breaches that a report tells of are not classified yet (ask 9)."""
-    measurement, _ = measured(row, now, as_of)
-    waiting = unclassified(measurement, measurement.periods[-1])
+    known, waiting = not_classified(row, now, as_of)
     if waiting:
-        names = [f"{one.number} ({measurement.terms.target_name(one.target)})" for one in waiting[:NAMED]]
+        names = [f"{one.number} ({known.target_name(one.target)})" for one in waiting[:NAMED]]
         others = f" and {len(waiting) - NAMED:,} more" if len(waiting) > NAMED else ""
-        raise Conflict(
-            f"Not classified yet: {', '.join(names)}{others}. Say of each breach why it came to it."
-        )
+        why = "Say of each breach why it came to it."
+        raise Conflict(f"Not classified yet: {', '.join(names)}{others}. {why}")
+
+
+def not_classified(row: ReportingPeriod, now: datetime, as_of: datetime) -> tuple[Terms, list[ClockKey]]:
+    """The agreement, and the breaches that a report as of an instant tells of and that nobody has classified."""
+    measurement, _ = measured(row, now, as_of)
+    return measurement.terms, unclassified(measurement, measurement.periods[-1])
 
 
 def suggested(case: Case, now: datetime) -> dict[str, tuple[Person, str]]:
