@@ -19,6 +19,7 @@ from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.owned import owned_rows, owned_sentence
 from servicelevel.monitoring.shown.supporting import (
+    monitored,
     owed_rows,
     owed_sentence,
     supporting_rows,
@@ -51,8 +52,9 @@ def ola_monitor(request: HttpRequest) -> HttpResponse:
     """Which OLAs and underpinning contracts put an SLA at risk? For the provider (R37)."""
     if not sees_everything(request.user):
         raise NotFound("There is no such page.")
-    measured = seen.all_measured(request.user, clock.now())
-    rows = supporting_rows(measured, service_names(), _titles(measured))
+    now = clock.now()
+    measured = seen.all_measured(request.user, now)
+    rows = monitored(supporting_rows(measured, service_names(), _titles(measured)), measured, now)
     issues = issues_visible_to(request.user).filter(closed_at=None)
     view = {"rows": rows, "sentence": supporting_sentence(rows), "issues": issues}
     return render(request, "registers/ola_monitor.html", view)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from servicelevel.levels.attribution import HANDOVER, NO_GROUP, QUEUE
+from servicelevel.monitoring.attribution.measured import Share
 from servicelevel.monitoring.breaches.queries import Breach
+from servicelevel.monitoring.reports.words import listed
 from servicelevel.web.wording import counted, duration, instant
 
 NAMED = 3
@@ -35,16 +38,19 @@ def suggested_words(found: Breach) -> str:
         f"Breached {instant(clock['breached_at'], found.terms.zone)}, {over} beyond {duration(clock['goal_us'])}."
     ]
     if found.held:
-        shares = ", ".join(
-            f"{duration(one.work_us)} {one.kind_words.lower()} {one.holder}" for one in found.held[:NAMED]
-        )
-        rest = found.held[NAMED:]
-        others = (
-            f", {duration(sum(one.work_us for one in rest))} {counted(len(rest), 'other')}" if rest else ""
-        )
-        said.append(f"Of {duration(clock['elapsed_us'])}: {shares}{others}.")
+        named = [f"{duration(one.work_us)} {_where(one)}" for one in found.held[:NAMED]]
+        if rest := found.held[NAMED:]:
+            named.append(f"{duration(sum(one.work_us for one in rest))} with others")
+        said.append(f"Of {duration(clock['elapsed_us'])} it was {listed(named)}.")
     if clock["reopened"]:
         said.append(f"Reopened {counted(clock['reopened'], 'time')}.")
     if clock["paused_us"]:
         said.append(f"Paused for {duration(clock['paused_us'])}.")
     return " ".join(said)
+
+
+def _where(one: Share) -> str:
+    """`in the queue of Mail`, `on the way from Desk to Mail`, `with Mail`."""
+    if one.kind == QUEUE:
+        return "in a queue without a group" if one.holder == NO_GROUP else f"in the queue of {one.holder}"
+    return f"on the way from {one.holder}" if one.kind == HANDOVER else f"with {one.holder}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from servicelevel.levels import Figure
+from servicelevel.monitoring.attribution.below import AboveShare, LiveRisk, live_risks, shares_above
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.shown.agreement import Link
@@ -35,8 +37,12 @@ class State:
 
 @dataclass(frozen=True)
 class SupportingRow:
-    """An OLA or a UC. trend: its targets that move; risk: why an SLA above it is at risk, empty where nothing says so."""
+    """An OLA or a UC. trend: its targets that move; risk: why an SLA above it is at risk, empty where nothing says so.
 
+    live: its running clocks at risk; above: what fell to its party of the breaches of what it carries.
+    """
+
+    key: str
     link: Link
     kind: str
     draft: bool
@@ -47,6 +53,8 @@ class SupportingRow:
     closed: State
     trend: str
     risk: str
+    live: LiveRisk | None = None
+    above: Sequence[AboveShare] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def supporting_rows(
     """
     rows = [
         SupportingRow(
-            Link(one.terms.title, addresses.agreement(one.terms.key) if one.terms.key in titles else ""),
+            one.terms.key, Link(one.terms.title, addresses.agreement(one.terms.key) if one.terms.key in titles else ""),
             one.terms.kind, is_draft(one.terms), one.terms.provider,
             ", ".join(services.get(key, key) for key in one.terms.versions[-1].services),
             _supports(one, titles), _agreement_now(one, titles), _agreement_closed(one, titles),
@@ -83,6 +91,21 @@ def supporting_rows(
         for one in measurements if one.terms.kind in SUPPORTING
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (not row.risk, _rank(row.now.verdict), row.link.name))
+
+
+def monitored(
+    rows: Sequence[SupportingRow], measurements: Sequence[Measurement], now: datetime
+) -> list[SupportingRow]:
+    """The same rows with what runs now and what fell to each party above it (R37): those at risk first."""
+    by_key = {one.terms.key: one for one in measurements}
+    live = live_risks(by_key, now)
+    beside = [
+        replace(row, live=live.get(row.key), above=shares_above(by_key[row.key].terms, by_key))
+        for row in rows
+    ]
+    return sorted(
+        beside, key=lambda row: (not row.risk, row.live is None, _rank(row.now.verdict), row.link.name)
+    )
 
 
 def owed_rows(measurements: Sequence[Measurement], titles: Mapping[str, str]) -> list[OwedRow]:

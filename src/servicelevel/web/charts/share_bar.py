@@ -19,5 +19,5 @@ def share_bar(part: int, beyond: int, whole: int) -> str:
         bars.append(element("rect", x=inside, y=2, width=max(1.0, after), height=HEIGHT - 4, fill="breached"))
     return element(
         "svg", *bars, xmlns="http://www.w3.org/2000/svg", width=WIDTH, height=HEIGHT, viewBox=f"0 0 {WIDTH} {HEIGHT}",
-        class_="chart", aria_hidden="true", focusable="false",
+        class_="share-bar", aria_hidden="true", focusable="false",
     )  # fmt: skip

@@ -1,0 +1,102 @@
+"""What of the breaches above an OLA or a UC fell to its party, and how its own clocks stand now (R37)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import polars as pl
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from servicelevel.agreements.terms import Terms
+from servicelevel.levels import Period
+from servicelevel.monitoring.attribution.measured import attributed_breaches
+from servicelevel.monitoring.live.models import LiveClock
+from servicelevel.monitoring.live.queries import running
+from servicelevel.monitoring.measurement import Measurement
+from servicelevel.web.wording import duration
+
+SOON = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class AboveShare:
+    """Of the breached clocks of one agreement in a period the time that one party had, in microseconds of counted time."""
+
+    agreement: str
+    title: str
+    period: Period
+    clocks: int
+    party_us: int
+    over_us: int
+    whole_us: int
+    href: str
+
+    @property
+    def words(self) -> str:
+        """`41.2 %: 12 h of 29 h, 3 clocks`."""
+        share = f"{100 * self.party_us / self.whole_us:.1f} %" if self.whole_us else "0 %"
+        return f"{share}: {duration(self.party_us)} of {duration(self.whole_us)}"
+
+
+@dataclass(frozen=True)
+class LiveRisk:
+    """How many running clocks of an agreement are breached, and how many more are so within a day."""
+
+    breached: int
+    soon: int
+    href: str
+
+    @property
+    def words(self) -> str:
+        told = [(self.breached, "breached"), (self.soon, "due within a day")]
+        return ", ".join(f"{count} {how}" for count, how in told if count)
+
+
+def shares_above(
+    below: Terms, above: Mapping[str, Measurement], periods: Iterable[int] = (-2, -1)
+) -> list[AboveShare]:
+    """What fell to the provider of an OLA or a UC of the breaches of each agreement that it supports, by period.
+
+    above: measurements by key; periods: places in theirs.
+    """
+    found = []
+    for key in below.supports:
+        measurement = above.get(key)
+        if measurement is None:
+            continue
+        for period in (measurement.periods[place] for place in periods if len(measurement.periods) >= -place):
+            rows = attributed_breaches(measurement, period)
+            if rows.height:
+                found.append(_share(below, measurement, period, rows))
+    return found
+
+
+def live_risks(keys: Iterable[str], now: datetime) -> dict[str, LiveRisk]:
+    """The running clocks at risk of each agreement that has any."""
+    rows = running(LiveClock.objects.filter(agreement__in=list(keys))).exclude(breached_at=None)
+    counted = rows.order_by().values_list("agreement").annotate(
+        over=Count("pk", filter=Q(breached_at__lt=now)),
+        soon=Count("pk", filter=Q(status="running", breached_at__gte=now, breached_at__lt=now + SOON)),
+    )  # fmt: skip
+    return {
+        key: LiveRisk(over, soon, f"{reverse('live')}?{urlencode({'agreement': key})}")
+        for key, over, soon in counted
+        if over or soon
+    }
+
+
+def _share(below: Terms, measurement: Measurement, period: Period, rows: pl.DataFrame) -> AboveShare:
+    own = rows.filter(pl.col("party") == below.provider_key)
+    terms, href = measurement.terms, reverse("holders", args=[measurement.terms.key, period.key])
+    names = own.select("kind", "party", "holder").unique().rows()
+    if names:
+        href += "?" + urlencode(dict(zip(("kind", "party", "holder"), names[0], strict=True))) + "#clocks"
+    clocks = own.select("target", "ticket", "episode").n_unique() if own.height else 0
+    return AboveShare(
+        terms.key, terms.title, period, clocks, int(own["work_us"].sum()), int(own["over_us"].sum()),
+        int(rows["work_us"].sum()), href,
+    )  # fmt: skip
