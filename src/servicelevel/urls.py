@@ -33,6 +33,7 @@ from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
 from servicelevel.monitoring.attribution import pages as attribution
 from servicelevel.monitoring.breaches import pages as breaches
+from servicelevel.monitoring.claims import pages as claims
 from servicelevel.monitoring.exclusions import pages as exclusions
 from servicelevel.monitoring.feeds import pages as feeds
 from servicelevel.monitoring.live import pages as live
@@ -232,6 +233,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ticket-holders/", attribution.ticket_holders, name="ticket-holders"),
     path("ticket-holders/<int:number>/end/", require_POST(attribution.end_holder), name="end-holder"),
     path(AGREEMENT + "holders/<slug:period>/", attribution.holders, name="holders"),
+    path(AGREEMENT + "claim/<slug:period>/", claims.claim, name="claim"),
+    path(AGREEMENT + "claim/<slug:period>/<slug:form>/", claims.claim_file, name="claim-file"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

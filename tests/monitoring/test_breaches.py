@@ -95,8 +95,8 @@ def test_the_breaches_of_one_outage_are_classified_together_or_not_at_all() -> N
     for wrong in ([], [LATE, ClockKey("print", "resolution", "desk/T40")]):
         with pytest.raises(Invalid):
             actions.classify_together(by("maya"), wrong, cause="outage", narrative="The relay was down.")
+    more = [*both, ClockKey("mail", "resolution", "desk/T11")]
     with pytest.raises(NotFound):
-        more = [*both, ClockKey("mail", "resolution", "desk/T11")]
         actions.classify_together(by("maya"), more, cause="outage", narrative="The relay was down.")
     assert not BreachNote.objects.exists()
     rows = actions.classify_together(by("maya"), both, cause="outage", narrative="The relay was down.")

@@ -109,6 +109,7 @@ NOT_PAGES = (
     "issued-report",
     "end-cause-class",
     "end-holder",
+    "claim-file",
 )
 
 

@@ -46,7 +46,8 @@ FORMS = {
 def report(request: HttpRequest, key: str, period: str) -> HttpResponse:
     """The report of an agreement for a period."""
     terms, asked, measurement, composed = _composed(request, key, period)
-    context = {"view": report_view(terms, asked, composed, clock.now()), **reports.report_context(composed)}
+    view = report_view(terms, asked, composed, clock.now(), sees_everything(request.user))
+    context = {"view": view, **reports.report_context(composed)}
     context["slam"] = render_to_string("components/slam.html", {"slam": slam_of_targets(measurement)})
     return render(request, "monitoring/report_page.html", context)
 
