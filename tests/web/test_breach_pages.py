@@ -108,6 +108,31 @@ def test_the_list_has_what_is_to_be_classified_first(signed_in: SignIn) -> None:
     assert signed_in("anna").get("/breaches/").status_code == 404
 
 
+@pytest.mark.req("R63")
+def test_breaches_of_one_cause_are_classified_together(signed_in: SignIn) -> None:
+    manager, path = signed_in("manager"), "/breaches/?agreement=email-physics&period=2026-10"
+    page = manager.get(path).content.decode()
+    assert page.count('type="checkbox"') == 3
+    wrong = manager.post(path, {"cause": "outage", "narrative": "The relay was down."}).content.decode()
+    assert "Nothing is classified yet." in wrong
+    clocks = [f"/breaches/email-physics/resolution/1/of/desk/{ticket}/" for ticket in ("INC0049", "INC0057")]
+    given = {"clocks": clocks, "cause": "outage", "narrative": "The relay was down."}
+    page = manager.post(path, given, follow=True).content.decode()
+    assert "2 breaches are classified" in page
+    assert "1 of 3 breaches waits to be classified" in page.replace("\u00a0", " ")
+
+
+@pytest.mark.req("R37")
+def test_a_claim_is_drafted_for_the_provider_alone(signed_in: SignIn) -> None:
+    manager, path = signed_in("manager"), "/agreements/email-physics/claim/2026-09/"
+    assert path in manager.get("/agreements/email-physics/2026-09/").content.decode()
+    assert path not in signed_in("anna").get("/agreements/email-physics/2026-09/").content.decode()
+    assert "no time of late tickets fell to Physics Experiments" in manager.get(path).content.decode()
+    assert manager.get(f"{path}docx/").content.startswith(b"PK")
+    assert manager.get(f"{path}exe/").status_code == 404
+    assert signed_in("anna").get(path).status_code == 404
+
+
 def test_classes_of_causes_are_added_and_ended(signed_in: SignIn) -> None:
     manager = signed_in("manager")
     assert "Strike" in sent(manager, "/breaches/causes/", key="strike", name="Strike")

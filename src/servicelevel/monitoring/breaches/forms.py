@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,17 @@ class ClassifyForm(forms.Form):
     def __init__(self, classes: dict[str, str], *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["cause"].choices = [("", "Choose one"), *classes.items()]  # type: ignore[attr-defined]
+
+
+class TogetherForm(ClassifyForm):
+    """Which breaches have the same cause, and which it is."""
+
+    clocks = forms.MultipleChoiceField(label="Breaches", widget=forms.CheckboxSelectMultiple)
+    field_order = ("clocks", "cause", "narrative")
+
+    def __init__(self, waiting: Mapping[str, str], *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["clocks"].choices = list(waiting.items())  # type: ignore[attr-defined]
 
 
 class InvestigateForm(forms.Form):

@@ -12,7 +12,13 @@ from servicelevel.levels import Period
 from servicelevel.monitoring.attribution.shown import holder_rows
 from servicelevel.monitoring.breaches import actions
 from servicelevel.monitoring.breaches.evidence import suggested_words
-from servicelevel.monitoring.breaches.forms import CauseClassForm, ClassifyForm, CloseForm, InvestigateForm
+from servicelevel.monitoring.breaches.forms import (
+    CauseClassForm,
+    ClassifyForm,
+    CloseForm,
+    InvestigateForm,
+    TogetherForm,
+)
 from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.breaches.queries import (
     Breach,
@@ -35,19 +41,33 @@ from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock
 from servicelevel.web.acting import acted
+from servicelevel.web.wording import counted, duration
 
 SHOWN = 300
 
 
 def breaches(request: HttpRequest) -> HttpResponse:
-    """The breaches of this period and the one before, those to classify first; or those of one agreement and period."""
+    """The breaches of this period and the one before, those to classify first; or those of one agreement and period.
+
+    There those of the same cause are classified together.
+    """
     _only_inside(request)
     asked = request.GET.get("agreement", ""), request.GET.get("period", "")
     rows: list[BreachRow] = []
     for measurement, periods in _measured(request, *asked):
         rows += [row for period in periods for row in breach_rows(measurement, period)]
     rows.sort(key=lambda row: row.note is not None)
-    shown = {"rows": rows[:SHOWN], "sentence": sentence(rows), "narrowed": any(asked)}
+    waiting = {row.href: row for row in rows[: actions.MOST_TOGETHER] if row.note is None}
+    form = _together_form(request, waiting) if all(asked) and len(waiting) > 1 else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data, By(person_of(request), clock.now())
+        keys = [waiting[href].key for href in given["clocks"]]
+        if acted(
+            form, actions.classify_together, by, keys, cause=given["cause"], narrative=given["narrative"]
+        ):
+            messages.success(request, f"{counted(len(keys), 'breach is,breaches are')} classified.")
+            return redirect(request.get_full_path())
+    shown = {"rows": rows[:SHOWN], "sentence": sentence(rows), "narrowed": any(asked), "form": form}
     return render(request, "breaches/breaches.html", shown)
 
 
@@ -175,6 +195,18 @@ def _classify_form(request: HttpRequest, found: Breach) -> ClassifyForm | None:
     if found.note is not None:
         begin = {"cause": found.note.cause, "narrative": found.note.narrative}
     return ClassifyForm(known, request.POST or None, initial=begin)
+
+
+def _together_form(request: HttpRequest, waiting: dict[str, BreachRow]) -> TogetherForm | None:
+    first = next(iter(waiting.values()))
+    scope = actions.scope_of_clock(first.key)
+    if not any(holds(request.user, role, scope, clock.now()) for role in actions.WHO_CLASSIFIES):
+        return None
+    named = {
+        href: f"{row.key.number}, {row.target_name}: {duration(row.over_us)} over"
+        for href, row in waiting.items()
+    }
+    return TogetherForm(named, cause_classes(), request.POST or None)
 
 
 def _may(request: HttpRequest, found: Breach, who: tuple[str, ...]) -> bool:

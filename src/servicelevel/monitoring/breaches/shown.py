@@ -72,7 +72,9 @@ def sentence(rows: Sequence[BreachRow]) -> str:
         return "No clock was breached"
     if not waiting:
         return f"{counted(len(rows), 'breach is classified,breaches are all classified')}"
-    return f"{waiting} of {counted(len(rows), 'breach waits,breaches wait')} to be classified"
+    verb = "waits" if waiting == 1 else "wait"
+    verb = "waits" if waiting == 1 else "wait"
+    return f"{waiting} of {counted(len(rows), 'breach,breaches')} {verb} to be classified"
 
 
 def linked(links: Sequence[str]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from servicelevel.agreements.queries import terms as terms_of
 from servicelevel.agreements.terms import Terms
+from servicelevel.capabilities.queries import service_names
 from servicelevel.documents import kinds
 from servicelevel.documents.control import HEADS, day
 from servicelevel.documents.language.gaps import filled
@@ -34,9 +35,9 @@ def draft(terms: Terms, period: Period, person: Person, now: datetime) -> Paper:
     if kind == kinds.VENDOR_CLAIM:
         above = [terms_of(key) for key in terms.supports]
         measured = [measure(one, periods_before(one, period_of_day(one, now)), at) for one in above]
-        values = claim_values(own, measured, period)
+        values = claim_values(own, measured, period, service_names())
     else:
-        values = notice_values(own, period)
+        values = notice_values(own, period, service_names())
     template = template_in_force(kind)
     known = kinds.KINDS[kind]
     control = (

@@ -45,8 +45,10 @@ def kind_of(terms: Terms) -> str:
     return {"UC": kinds.VENDOR_CLAIM, "SLA": kinds.LAPSE_NOTICE}.get(terms.kind, "")
 
 
-def claim_values(own: Measurement, above: Iterable[Measurement], period: Period) -> Values:
-    """The claim on the vendor of a contract. above: the measured agreements that the contract supports.
+def claim_values(
+    own: Measurement, above: Iterable[Measurement], period: Period, services: Mapping[str, str]
+) -> Values:
+    """The claim on the vendor of a contract. above: the measured agreements that it supports; services: names by key.
 
     Tickets are named, and no customer: a vendor does not learn whose tickets they are.
     """
@@ -64,7 +66,7 @@ def claim_values(own: Measurement, above: Iterable[Measurement], period: Period)
         if isinstance(one, Mapping)
     ]
     return Values(
-        _texts(terms, period, version, answer, late) | {"credit": _credit_words(credit, version, terms, period)}, {},
+        _texts(terms, period, version, answer, late, services) | {"credit": _credit_words(credit, version, terms, period)}, {},
         {
             "targets": _table(TARGET_HEAD, rows), "clocks": _table(CLOCK_HEAD, _rows(late)),
             "credits": _table(CREDIT_HEAD, bands),
@@ -72,13 +74,15 @@ def claim_values(own: Measurement, above: Iterable[Measurement], period: Period)
     )  # fmt: skip
 
 
-def notice_values(own: Measurement, period: Period) -> Values:
+def notice_values(own: Measurement, period: Period, services: Mapping[str, str]) -> Values:
     """The notice to the customer of an SLA: the time of late tickets that was theirs, beside what they agreed to do."""
     terms, version = own.terms, _version(own.terms, period)
     late = late_of(own, period, terms.customer_key)
     agreed = [str(line) for line in version.content.get("customer_responsibilities", ())]
     return Values(
-        _texts(terms, period, version, f"In {period.words} {_time_words(late, terms.customer)}.", late),
+        _texts(
+            terms, period, version, f"In {period.words} {_time_words(late, terms.customer)}.", late, services
+        ),
         {"responsibilities": agreed or ["Nothing is agreed on this."]},
         {"clocks": _table(CLOCK_HEAD, _rows(late))},
     )
@@ -105,13 +109,18 @@ def _version(terms: Terms, period: Period) -> TermsVersion:
 
 
 def _texts(
-    terms: Terms, period: Period, version: TermsVersion, answer: str, late: Sequence[Late]
+    terms: Terms,
+    period: Period,
+    version: TermsVersion,
+    answer: str,
+    late: Sequence[Late],
+    services: Mapping[str, str],
 ) -> dict[str, str]:
-    party = terms.provider if terms.kind == "UC" else terms.customer
+    told = _time_words(late, terms.provider if terms.kind == "UC" else terms.customer)
     return {
         "title": terms.title, "agreement": f"{terms.title} ({terms.key}, version {version.number})",
-        "customer": terms.customer, "provider": terms.provider, "service": ", ".join(version.services),
-        "period": period.words, "answer": answer, "time": f"{_time_words(late, party).capitalize()}.", "method": METHOD,
+        "customer": terms.customer, "provider": terms.provider, "service": ", ".join(services.get(key, key) for key in version.services),
+        "period": period.words, "answer": answer, "time": f"{told[0].upper()}{told[1:]}.", "method": METHOD,
     }  # fmt: skip
 
 
