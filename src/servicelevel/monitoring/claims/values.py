@@ -66,7 +66,9 @@ def claim_values(
         if isinstance(one, Mapping)
     ]
     return Values(
-        _texts(terms, period, version, answer, late, services) | {"credit": _credit_words(credit, version, terms, period)}, {},
+        _texts(terms, period, version, answer, late, services)
+        | {"credit": _credit_words(credit, version, terms, period)},
+        {},
         {
             "targets": _table(TARGET_HEAD, rows), "clocks": _table(CLOCK_HEAD, _rows(late)),
             "credits": _table(CREDIT_HEAD, bands),
@@ -119,7 +121,8 @@ def _texts(
     told = _time_words(late, terms.provider if terms.kind == "UC" else terms.customer)
     return {
         "title": terms.title, "agreement": f"{terms.title} ({terms.key}, version {version.number})",
-        "customer": terms.customer, "provider": terms.provider, "service": ", ".join(services.get(key, key) for key in version.services),
+        "customer": terms.customer, "provider": terms.provider,
+        "service": ", ".join(services.get(key, key) for key in version.services),
         "period": period.words, "answer": answer, "time": f"{told[0].upper()}{told[1:]}.", "method": METHOD,
     }  # fmt: skip
 
