@@ -112,7 +112,16 @@ def test_a_report_does_not_leave_its_pre_review_before_every_breach_is_classifie
     with pytest.raises(Conflict, match=r"Not classified yet: T12 \(Resolution\)"):
         producing.release(by("maya"), row.case.key, review="Fine.")
     actions.classify(by("maya"), LATE, cause="handover", narrative="Nobody looked at the queue of Mail.")
-    assert producing.release(by("maya"), row.case.key, review="Fine.").released_at == NOW
+    later = NOW + timedelta(minutes=5)
+    actions.classify(by("maya", later), LATE, cause="handover", narrative="Mail had nobody on Thursdays.")
+    with pytest.raises(Conflict, match="produce it anew"):
+        producing.release(by("maya", later), row.case.key, review="Fine.")
+    producing.produce(by("maya", later), row.case.key)
+    issued = producing.release(by("maya", later), row.case.key, review="Fine.")
+    html = bytes(issued.files.get(form="html").content).decode()
+    assert "Causes of the breaches" in html
+    assert "Lost between two groups" in html
+    assert "Mail had nobody on Thursdays." in html
 
 
 @pytest.mark.req("R29")

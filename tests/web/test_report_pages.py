@@ -70,6 +70,7 @@ def test_the_customers_month_from_its_begin_to_its_restatement(signed_in: SignIn
     assert "Not classified yet: INC0007" in page
     late = "/breaches/email-physics/resolution/1/of/desk/INC0007/"
     sent(manager, late, cause="queue", narrative="Nobody looked at the queue.")
+    sent(manager, f"{at}produce/")
     sent(manager, f"{at}release/", review="Held against the agreement.")
     assert anna.get(at).status_code == 200
     page = sent(manager, f"{at}circulate/", people=["anna", "teo"], others="Prof. Curie")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from servicelevel.errors import NotFound
+from servicelevel.monitoring.breaches.queries import unclassified
 from servicelevel.monitoring.periods import analysing, asking, producing, restating, steps
 from servicelevel.monitoring.periods import forms as filled
 from servicelevel.monitoring.periods.asking import WHO_ANSWERS, WHO_ASKS
@@ -77,7 +78,8 @@ def _suggestions(opened: Opened) -> dict[str, Any]:
 def _unclassified(opened: Opened) -> int:
     """How many breaches in the report nobody has classified yet."""
     assert opened.state.latest is not None
-    return len(producing.not_classified(opened.state.row, opened.state.now, opened.state.latest.as_of)[1])
+    measurement, _ = analysing.measured(opened.state.row, opened.state.now, opened.state.latest.as_of)
+    return len(unclassified(measurement, measurement.periods[-1]))
 
 
 def _recipients(opened: Opened) -> forms.Form:

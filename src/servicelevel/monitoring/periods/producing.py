@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from servicelevel.agreements.terms import Terms
 from servicelevel.errors import Conflict, Invalid
-from servicelevel.monitoring.breaches.queries import unclassified
-from servicelevel.monitoring.breaches.rules import ClockKey
+from servicelevel.monitoring.breaches.queries import breached_keys, notes_by_clock
 from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.freezing import digests, freeze
 from servicelevel.monitoring.periods.models import IssuedReport, Recipient, ReportingPeriod
@@ -49,12 +47,12 @@ def produce(doing: Doing, row: ReportingPeriod) -> Done[IssuedReport]:
 def release(doing: Doing, row: ReportingPeriod, *, review: str) -> Done[IssuedReport]:
     """The Service Level Manager has reviewed the report against the agreement; from now on the customer may see it (R28).
 
-    review: what was found. Raises Conflict where no report waits for it, or a breach in it is not classified yet; Invalid.
+    review: what was found. Raises Conflict where no report waits for it, or a breach is not classified in it; Invalid.
     """
     waiting = latest_of(row)
     if waiting is None or waiting.released_at is not None:
         raise Conflict("No report waits for its pre-review: produce it first.")
-    demand_classified(row, doing.now, waiting.as_of)
+    demand_classified(row, doing.now, waiting.as_of, waiting.produced_at)
     let_out(waiting, doing.person, doing.now, said("review", review))
     content = {"number": waiting.number, "review": waiting.review, "sha256": digests(waiting)}
     return Done(waiting, content=content)
@@ -77,20 +75,25 @@ def circulate(
     return Done(issued, content=content, people=told, words=f"The report is out: {doing.case.title}.")
 
 
-def demand_classified(row: ReportingPeriod, now: datetime, as_of: datetime) -> None:
-    """Raises Conflict, naming them, where breaches that a report tells of are not classified yet (ask 9)."""
-    known, waiting = not_classified(row, now, as_of)
+def demand_classified(
+    row: ReportingPeriod, now: datetime, as_of: datetime, produced_at: datetime | None = None
+) -> None:
+    """Raises Conflict, naming them, where breaches that a report tells of are not classified yet (ask 9).
+
+    produced_at: when it was frozen; what was said later of a breach is not in it, so it has to be produced anew.
+    """
+    measurement, _ = measured(row, now, as_of)
+    terms, keys = measurement.terms, breached_keys(measurement, measurement.periods[-1])
+    said = notes_by_clock(terms.key)
+    waiting = [f"{one.number} ({terms.target_name(one.target)})" for one in keys if one not in said]
     if waiting:
-        names = [f"{one.number} ({known.target_name(one.target)})" for one in waiting[:NAMED]]
         others = f" and {len(waiting) - NAMED:,} more" if len(waiting) > NAMED else ""
         why = "Say of each breach why it came to it."
-        raise Conflict(f"Not classified yet: {', '.join(names)}{others}. {why}")
-
-
-def not_classified(row: ReportingPeriod, now: datetime, as_of: datetime) -> tuple[Terms, list[ClockKey]]:
-    """The agreement, and the breaches that a report as of an instant tells of and that nobody has classified."""
-    measurement, _ = measured(row, now, as_of)
-    return measurement.terms, unclassified(measurement, measurement.periods[-1])
+        raise Conflict(f"Not classified yet: {', '.join(waiting[:NAMED])}{others}. {why}")
+    if produced_at is not None and any(said[one].at > produced_at for one in keys):
+        raise Conflict(
+            "Breaches were classified after the report was produced: produce it anew, to tell of them."
+        )
 
 
 def suggested(case: Case, now: datetime) -> dict[str, tuple[Person, str]]:
