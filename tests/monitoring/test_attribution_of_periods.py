@@ -12,7 +12,7 @@ from servicelevel.agreements.queries import terms as terms_of
 from servicelevel.documents.rendering.as_docx import as_docx
 from servicelevel.errors import Invalid, NotAllowed, NotFound
 from servicelevel.monitoring.attribution import actions
-from servicelevel.monitoring.attribution.below import live_risks, shares_above
+from servicelevel.monitoring.attribution.below import Above, live_risks
 from servicelevel.monitoring.attribution.measured import attributed_breaches, shares
 from servicelevel.monitoring.attribution.queries import holders_of
 from servicelevel.monitoring.claims.drafting import draft
@@ -115,13 +115,16 @@ def test_what_was_said_of_a_group_counts_until_it_is_ended() -> None:
 @pytest.mark.req("R37")
 def test_the_monitor_tells_which_share_of_the_breaches_above_falls_to_each_party() -> None:
     says_who_holds()
-    above = {"mail": may("mail")[0]}
+    above = Above([may("mail")[0]])
     for key, hours, beyond in (("mail-ola", 2, 0), ("relay-uc", 4, 0)):
-        (found,) = shares_above(terms_of(key), above)
+        (by_period,) = above.shares(terms_of(key), [-1])
+        (found,) = by_period.told
+        assert by_period.words == f"{hours * 10:.1f} %, {hours} h of 10 h"
         assert (found.party_us // HOUR, found.over_us // HOUR, found.whole_us // HOUR) == (hours, beyond, 10)
         assert found.words == f"{hours * 10:.1f} %: {hours} h of 10 h"
         assert f"party={terms_of(key).provider_key}" in found.href
-    assert shares_above(terms_of("mail"), above) == []
+    assert above.shares(terms_of("mail")) == []
+    assert above.shares(terms_of("mail-ola"), [-2]) == []
 
 
 @pytest.mark.req("R37")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -43,6 +43,27 @@ class AboveShare:
 
 
 @dataclass(frozen=True)
+class PeriodShare:
+    """What fell to one party in a period, over all agreements above it, and agreement by agreement."""
+
+    period_words: str
+    parts: Sequence[AboveShare]
+
+    @property
+    def words(self) -> str:
+        """`41.2 %, 12 h of 29 h`; `none` where nothing fell to it."""
+        had, whole = (sum(getattr(one, name) for one in self.parts) for name in ("party_us", "whole_us"))
+        if not had:
+            return f"none of {duration(whole)}"
+        return f"{100 * had / whole:.1f} %, {duration(had)} of {duration(whole)}"
+
+    @property
+    def told(self) -> Sequence[AboveShare]:
+        """The agreements of whose breaches anything fell to it."""
+        return [one for one in self.parts if one.party_us]
+
+
+@dataclass(frozen=True)
 class LiveRisk:
     """How many running clocks of an agreement are breached, and how many more are so within a day."""
 
@@ -56,23 +77,35 @@ class LiveRisk:
         return ", ".join(f"{count} {how}" for count, how in told if count)
 
 
-def shares_above(
-    below: Terms, above: Mapping[str, Measurement], periods: Iterable[int] = (-2, -1)
-) -> list[AboveShare]:
-    """What fell to the provider of an OLA or a UC of the breaches of each agreement that it supports, by period.
+class Above:
+    """The agreements above OLAs and UCs by key, measured; the breached clocks of each period are attributed once."""
 
-    above: measurements by key; periods: places in theirs.
-    """
-    found = []
-    for key in below.supports:
-        measurement = above.get(key)
-        if measurement is None:
-            continue
-        for period in (measurement.periods[place] for place in periods if len(measurement.periods) >= -place):
-            rows = attributed_breaches(measurement, period)
-            if rows.height:
-                found.append(_share(below, measurement, period, rows))
-    return found
+    def __init__(self, measurements: Iterable[Measurement]) -> None:
+        self._measured = {one.terms.key: one for one in measurements}
+        self._rows: dict[tuple[str, str], pl.DataFrame] = {}
+
+    def shares(self, below: Terms, places: Iterable[int] = (-2, -1)) -> list[PeriodShare]:
+        """What fell to the provider of an OLA or a UC of the breaches of what it supports, by period.
+
+        places: of the periods in those of each agreement. A period without breaches is left out.
+        """
+        by_period: dict[str, list[AboveShare]] = {}
+        for place in places:
+            for key in below.supports:
+                measurement = self._measured.get(key)
+                if measurement is None or len(measurement.periods) < -place:
+                    continue
+                period = measurement.periods[place]
+                rows = self._attributed(measurement, period)
+                if rows.height:
+                    by_period.setdefault(period.words, []).append(_share(below, measurement, period, rows))
+        return [PeriodShare(words, parts) for words, parts in by_period.items()]
+
+    def _attributed(self, measurement: Measurement, period: Period) -> pl.DataFrame:
+        key = measurement.terms.key, period.key
+        if key not in self._rows:
+            self._rows[key] = attributed_breaches(measurement, period)
+        return self._rows[key]
 
 
 def live_risks(keys: Iterable[str], now: datetime) -> dict[str, LiveRisk]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from servicelevel.levels import Figure
-from servicelevel.monitoring.attribution.below import AboveShare, LiveRisk, live_risks, shares_above
+from servicelevel.monitoring.attribution.below import Above, LiveRisk, PeriodShare, live_risks
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.shown.agreement import Link
@@ -54,7 +54,7 @@ class SupportingRow:
     trend: str
     risk: str
     live: LiveRisk | None = None
-    above: Sequence[AboveShare] = ()
+    above: Sequence[PeriodShare] = ()
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,8 @@ def monitored(
 ) -> list[SupportingRow]:
     """The same rows with what runs now and what fell to each party above it (R37): those at risk first."""
     by_key = {one.terms.key: one for one in measurements}
-    live = live_risks(by_key, now)
-    beside = [
-        replace(row, live=live.get(row.key), above=shares_above(by_key[row.key].terms, by_key))
-        for row in rows
-    ]
+    live, above = live_risks(by_key, now), Above(measurements)
+    beside = [replace(row, live=live.get(row.key), above=above.shares(by_key[row.key].terms)) for row in rows]
     return sorted(
         beside, key=lambda row: (not row.risk, row.live is None, _rank(row.now.verdict), row.link.name)
     )
