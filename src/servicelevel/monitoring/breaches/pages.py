@@ -31,7 +31,7 @@ from servicelevel.monitoring.breaches.queries import (
     sees_breaches,
 )
 from servicelevel.monitoring.breaches.rules import ClockKey, suggested_cause
-from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, linked, sentence
+from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, chips, linked, sentence
 from servicelevel.monitoring.exclusions.queries import scope_of
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
@@ -67,7 +67,11 @@ def breaches(request: HttpRequest) -> HttpResponse:
         ):
             messages.success(request, f"{counted(len(keys), 'breach is,breaches are')} classified.")
             return redirect(request.get_full_path())
-    shown = {"rows": rows[:SHOWN], "sentence": sentence(rows), "narrowed": any(asked), "form": form}
+    shown = {
+        "rows": rows[:SHOWN], "sentence": sentence(rows), "narrowed": any(asked), "form": form,
+        "chips": [] if any(asked) else chips(rows),
+        "more": f"The first {SHOWN} of {len(rows):,} are shown." if len(rows) > SHOWN else "",
+    }  # fmt: skip
     return render(request, "breaches/breaches.html", shown)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 import polars as pl
+from django.urls import reverse
 
 from servicelevel.levels import Period
 from servicelevel.monitoring.attribution.measured import breached_in
@@ -32,7 +35,7 @@ class BreachRow:
     agreement_title: str
     target_name: str
     zone: str
-    period_words: str
+    period: Period
     breached_at: datetime
     over_us: int
     note: BreachNote | None
@@ -59,10 +62,26 @@ def _rows(measurement: Measurement, period: Period) -> Iterator[BreachRow]:
             key = ClockKey(terms.key, target, one["ticket"], one["episode"])
             note = notes.get(key)
             yield BreachRow(
-                key, terms.title, terms.target_name(target), terms.zone, period.words, one["breached_at"],
+                key, terms.title, terms.target_name(target), terms.zone, period, one["breached_at"],
                 one["elapsed_us"] - one["goal_us"], note, names.get(note.cause, note.cause) if note else "",
                 looked_into.get(key, ()),
             )  # fmt: skip
+
+
+def chips(rows: Sequence[BreachRow]) -> list[tuple[str, int, str]]:
+    """The agreements and periods with breaches to classify: words, how many, and where they stand together."""
+    waiting = Counter((row.key.agreement, row.period.key) for row in rows if row.note is None)
+    words = {
+        (row.key.agreement, row.period.key): f"{row.agreement_title}, {row.period.words}" for row in rows
+    }
+    return [
+        (
+            words[key],
+            count,
+            f"{reverse('breaches')}?{urlencode(dict(zip(('agreement', 'period'), key, strict=True)))}",
+        )
+        for key, count in waiting.most_common()
+    ]
 
 
 def sentence(rows: Sequence[BreachRow]) -> str:

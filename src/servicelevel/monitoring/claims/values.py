@@ -57,7 +57,8 @@ def claim_values(
     missed = [one.target_name for one in figures if one.verdict == "breached"]
     late = [one for each in above for one in late_of(each, period, terms.provider_key)]
     credit = credit_of(credits_of(version.content), figures)
-    words = f"{counted(len(missed), 'target')} of the contract {'was' if len(missed) == 1 else 'were'} missed"
+    how_many = counted(len(missed), "target") if missed else "no target"
+    words = f"{how_many} of the contract {'was' if len(missed) < 2 else 'were'} missed"
     answer = f"In {period.words} {words}; {_time_words(late, terms.provider)}."
     rows = [[one.target_name, one.words, one.goal_words, one.verdict] for one in figures]
     bands = [
