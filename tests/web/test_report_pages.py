@@ -50,7 +50,9 @@ def test_the_customers_month_from_its_begin_to_its_restatement(signed_in: SignIn
     at = f"/periods/{row.case.key}/"
     assert "review on 27 Oct 2026, report due 22 Oct 2026" in page
     assert anna.get(at).status_code == 404
-    assert str(row.case.key) in manager.get("/duties/").content.decode()
+    duties = manager.get("/duties/").content.decode()
+    assert str(row.case.key) in duties
+    assert "Classify 1 breach before the report goes out" in duties
     for asked in Consultation.objects.filter(case=row.case, replied_at=None):
         who = {"service-owner": "manager", "infrastructure-lead": "teo"}[asked.role]
         reply(By(Person.objects.get(username=who), NOW), asked.pk, words="All is measured.")

@@ -17,6 +17,7 @@ from servicelevel.levels.attribution import (
     QUEUE,
     TEAM,
     VENDOR,
+    Holders,
     attributed,
     by_holder,
 )
@@ -85,16 +86,18 @@ def breached_in(measurement: Measurement, period: Period) -> dict[str, pl.DataFr
 
 def attributed_breaches(measurement: Measurement, period: Period) -> pl.DataFrame:
     """The counted stretches of the breached clocks of a period with their holders; column ``target`` says of which."""
+    holders = holders_of(measurement.terms, measurement.as_of)
     of_clocks = [
-        attributed_clocks(measurement, target, clocks).with_columns(target=pl.lit(target))
+        _attributed(measurement, target, clocks, holders).with_columns(target=pl.lit(target))
         for target, clocks in breached_in(measurement, period).items()
     ]
     return pl.concat(of_clocks) if of_clocks else pl.DataFrame(schema={**ATTRIBUTED, "target": pl.String})
 
 
-def attributed_clocks(measurement: Measurement, target: str, clocks: pl.DataFrame) -> pl.DataFrame:
+def _attributed(
+    measurement: Measurement, target: str, clocks: pl.DataFrame, holders: Holders
+) -> pl.DataFrame:
     """Some clocks of a target with their holders, each by the version that judges it."""
-    holders = holders_of(measurement.terms, measurement.as_of)
     made = [
         attributed(
             measurement.events, clocks.filter(pl.col("version") == one.version.number), one.target, measurement.at,
@@ -111,12 +114,14 @@ def spans_of_ticket(
     """For each explained clock of a ticket (`SOURCE/KEY`) who had it when, in order."""
     source, _, key = reference.partition("/")
     events: dict[str, pl.DataFrame] = {}
+    holders: dict[str, Holders] = {}
     found = []
     for one in explained:
         known = terms[one.agreement]
         if one.agreement not in events:
             told = in_order(queries.ticket_events(known.services, tickets=(source, [key])))
             events[one.agreement] = with_exclusions(told, agreed(known.key))
+            holders[one.agreement] = holders_of(known)
         target = next(each.target for each in held(known, one.target) if each.version.number == one.version)
         assert isinstance(target, TicketTarget)
         clock = one.explanation.clock
@@ -124,7 +129,7 @@ def spans_of_ticket(
             {name: [clock[name]] for name in ("ticket", "episode", "goal_us")},
             schema={"ticket": pl.String, "episode": pl.Int32, "goal_us": pl.Int64},
         )
-        found.append(spans(attributed(events[one.agreement], row, target, at, holders_of(known))))
+        found.append(spans(attributed(events[one.agreement], row, target, at, holders[one.agreement])))
     return found
 
 
