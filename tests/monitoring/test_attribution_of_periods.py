@@ -117,14 +117,15 @@ def test_the_monitor_tells_which_share_of_the_breaches_above_falls_to_each_party
     says_who_holds()
     above = Above([may("mail")[0]])
     for key, hours, beyond in (("mail-ola", 2, 0), ("relay-uc", 4, 0)):
-        (by_period,) = above.shares(terms_of(key), [-1])
+        (by_period,) = above.shares(terms_of(key))
         (found,) = by_period.told
         assert by_period.words == f"{hours * 10:.1f} %, {hours} h of 10 h"
         assert (found.party_us // HOUR, found.over_us // HOUR, found.whole_us // HOUR) == (hours, beyond, 10)
         assert found.words == f"{hours * 10:.1f} %: {hours} h of 10 h"
         assert f"party={terms_of(key).provider_key}" in found.href
     assert above.shares(terms_of("mail")) == []
-    assert above.shares(terms_of("mail-ola"), [-2]) == []
+    assert above.shares(terms_of("mail-ola"), "2016-04") == []
+    assert len(above.shares(terms_of("mail-ola"), "2016-05")) == 1
 
 
 @pytest.mark.req("R37")

@@ -22,6 +22,7 @@ from servicelevel.monitoring.shown.supporting import (
     monitored,
     owed_rows,
     owed_sentence,
+    periods_of_rows,
     supporting_rows,
     supporting_sentence,
 )
@@ -29,6 +30,8 @@ from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import parties_visible_to, party_of, sees_everything
 from servicelevel.web import clock
 from servicelevel.web.wording import counted
+
+MONTHS_SHOWN = 12
 
 
 def gaps(request: HttpRequest) -> HttpResponse:
@@ -54,9 +57,16 @@ def ola_monitor(request: HttpRequest) -> HttpResponse:
         raise NotFound("There is no such page.")
     now = clock.now()
     measured = seen.all_measured(request.user, now)
-    rows = monitored(supporting_rows(measured, service_names(), _titles(measured)), measured, now)
+    periods = periods_of_rows(measured, now)
+    asked = next((one for one in periods if one.key == request.GET.get("period", "")), None)
+    titles = _titles(measured)
+    found = supporting_rows(measured, service_names(), titles)
+    rows = monitored(found, measured, titles, now, asked.key if asked else "")
     issues = issues_visible_to(request.user).filter(closed_at=None)
-    view = {"rows": rows, "sentence": supporting_sentence(rows), "issues": issues}
+    view = {
+        "rows": rows, "sentence": supporting_sentence(rows), "issues": issues, "in_period": asked,
+        "periods": periods[:MONTHS_SHOWN],
+    }  # fmt: skip
     return render(request, "registers/ola_monitor.html", view)
 
 

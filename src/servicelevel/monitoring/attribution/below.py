@@ -84,21 +84,22 @@ class Above:
         self._measured = {one.terms.key: one for one in measurements}
         self._rows: dict[tuple[str, str], pl.DataFrame] = {}
 
-    def shares(self, below: Terms, places: Iterable[int] = (-2, -1)) -> list[PeriodShare]:
+    def shares(self, below: Terms, period: str = "") -> list[PeriodShare]:
         """What fell to the provider of an OLA or a UC of the breaches of what it supports, by period.
 
-        places: of the periods in those of each agreement. A period without breaches is left out.
+        period: the key of the only one; else the last two of each agreement. A period without breaches is left out.
         """
         by_period: dict[str, list[AboveShare]] = {}
-        for place in places:
-            for key in below.supports:
-                measurement = self._measured.get(key)
-                if measurement is None or len(measurement.periods) < -place:
-                    continue
-                period = measurement.periods[place]
-                rows = self._attributed(measurement, period)
+        for measurement in filter(None, map(self._measured.get, below.supports)):
+            asked = (
+                [one for one in measurement.periods if one.key == period]
+                if period
+                else measurement.periods[-2:]
+            )
+            for one in asked:
+                rows = self._attributed(measurement, one)
                 if rows.height:
-                    by_period.setdefault(period.words, []).append(_share(below, measurement, period, rows))
+                    by_period.setdefault(one.words, []).append(_share(below, measurement, one, rows))
         return [PeriodShare(words, parts) for words, parts in by_period.items()]
 
     def _attributed(self, measurement: Measurement, period: Period) -> pl.DataFrame:
