@@ -47,6 +47,8 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.attribution.models import HolderNamed
+from servicelevel.monitoring.breaches.models import BreachNote, CauseClass, Investigation
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.feeds.models import Feed, FeedPage, WriteBack
 from servicelevel.monitoring.live.models import (
@@ -97,10 +99,12 @@ __all__ = [
     "ApiToken",
     "Assessment",
     "Attendance",
+    "BreachNote",
     "Calendar",
     "CalendarVersion",
     "Case",
     "CatalogueUpdate",
+    "CauseClass",
     "Change",
     "Check",
     "Comment",
@@ -128,9 +132,11 @@ __all__ = [
     "GoalLink",
     "Head",
     "Heartbeat",
+    "HolderNamed",
     "Import",
     "ImprovementDecision",
     "InterimAgreement",
+    "Investigation",
     "Issue",
     "IssuedReport",
     "LeftOut",

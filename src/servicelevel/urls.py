@@ -31,6 +31,9 @@ from servicelevel.documents.register import pages as register
 from servicelevel.imports import pages as lists
 from servicelevel.ledger import pages as ledger
 from servicelevel.monitoring import pages as monitoring
+from servicelevel.monitoring.attribution import pages as attribution
+from servicelevel.monitoring.breaches import pages as breaches
+from servicelevel.monitoring.claims import pages as claims
 from servicelevel.monitoring.exclusions import pages as exclusions
 from servicelevel.monitoring.feeds import pages as feeds
 from servicelevel.monitoring.live import pages as live
@@ -53,6 +56,7 @@ from servicelevel.web import pages as web
 
 AGREEMENT = "agreements/<slug:key>/"
 PERIOD = AGREEMENT + "<slug:period>/"
+BREACH = "breaches/<slug:key>/<slug:target>/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", web.home, name="home"),
@@ -223,6 +227,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("periods/<slug:key>/reports/<int:number>/<slug:form>/", periods.issued_report, name="issued-report"),
     path("periods/<slug:key>/<slug:doing>/", periods.act, name="period-act"),
     path("periods/<slug:key>/<slug:doing>/<int:number>/", periods.act, name="period-numbered"),
+    path("breaches/", breaches.breaches, name="breaches"),
+    path("breaches/causes/", breaches.causes, name="cause-classes"),
+    path("breaches/causes/<slug:key>/end/", require_POST(breaches.end_cause), name="end-cause-class"),
+    path(BREACH + "of/<slug:source>/<path:ticket>/", breaches.breach, name="breach"),
+    path(BREACH + "investigate/<slug:source>/<path:ticket>/", breaches.investigate, name="investigate"),
+    path("investigations/<int:number>/", breaches.investigation, name="investigation"),
+    path("ticket-holders/", attribution.ticket_holders, name="ticket-holders"),
+    path("ticket-holders/<int:number>/end/", require_POST(attribution.end_holder), name="end-holder"),
+    path(AGREEMENT + "holders/<slug:period>/", attribution.holders, name="holders"),
+    path(AGREEMENT + "claim/<slug:period>/", claims.claim, name="claim"),
+    path(AGREEMENT + "claim/<slug:period>/<slug:form>/", claims.claim_file, name="claim-file"),
     path(PERIOD, monitoring.report, name="report"),
     path(PERIOD + "report.pdf", monitoring.report_file, {"form": "pdf"}, name="report-pdf"),
     path(PERIOD + "report.xlsx", monitoring.report_file, {"form": "xlsx"}, name="report-xlsx"),

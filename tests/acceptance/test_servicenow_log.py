@@ -20,6 +20,7 @@ from servicelevel.connectors import opened, servicenow_log
 from servicelevel.connectors.reading import Reading
 from servicelevel.levels import Goal
 from servicelevel.monitoring import actions, gate, importing, reports
+from servicelevel.monitoring.attribution.measured import attributed_breaches, breached_in
 from servicelevel.monitoring.measurement import (
     Measurement,
     measure,
@@ -147,3 +148,19 @@ def test_the_gate_proves_what_the_log_can_measure_and_doubts_a_minute_for_what_t
     )
     long_after = gate.proofs(queries.terms("it-support"), datetime(2018, 1, 1, tzinfo=UTC))
     assert not any(proof.proven for proof in long_after.values())
+
+
+@pytest.mark.req("R37")
+def test_who_had_the_breached_clocks_adds_up_to_the_microsecond(whole: Measurement) -> None:
+    breached = 0
+    for period in whole.periods:
+        rows = attributed_breaches(whole, period)
+        sums = rows.group_by("target", "ticket", "episode").agg(pl.col("work_us", "over_us").sum())
+        for target, clocks in breached_in(whole, period).items():
+            own = sums.filter(pl.col("target") == target)
+            named = clocks.with_columns(pl.col("ticket").cast(pl.String))
+            both = named.join(own, on=["ticket", "episode"], how="left").fill_null(0)
+            assert (both["work_us"] == both["elapsed_us"]).all()
+            assert (both["over_us"] == both["elapsed_us"] - both["goal_us"]).all()
+            breached += both.height
+    assert breached > 1_000

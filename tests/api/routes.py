@@ -14,8 +14,10 @@ from django.http import HttpResponse
 
 from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file, queries
+from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.security import actions as security
 from servicelevel.api.site import site
+from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.exclusions import actions as exclusions
 from servicelevel.monitoring.exclusions.rules import Asked
 from servicelevel.monitoring.periods import opening
@@ -145,6 +147,11 @@ def found() -> World:
     table = negotiations.on_the_table(people)
     numbers["contract"] = table.draft("UC").number
     numbers["exclusions"] = reported(people)
+    numbers["investigations"] = Investigation.objects.create(
+        agreement=Agreement.objects.get(key="mail-physics"), target="solved", ticket="desk/INC0001", owner=people["maya"],
+        due_on=NOW.date(), cause="The Spectrograph stood in the way.", links={"links": []}, opened_at=NOW,
+        opened_by=people["maya"],
+    ).pk  # fmt: skip
     return World(people, key, assessment.case.key, table.key, numbers)
 
 

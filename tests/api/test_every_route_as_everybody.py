@@ -41,6 +41,7 @@ SEEN_BY = {
     "security-requirements": EVERYTHING | TEAM | {"otto"},
     "exclusions": EVERYTHING | {"priya"},
     "periods": EVERYTHING | TEAM | {"priya"},
+    "investigations": EVERYTHING,
     "negotiations": EVERYTHING | TEAM | {"otto", "priya", "niamh"},
 }
 """Who sees the records with which the paths of a room are filled in; a new room has to be added here."""

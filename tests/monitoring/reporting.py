@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from servicelevel.monitoring.breaches.actions import classify_together
+from servicelevel.monitoring.breaches.queries import unclassified
 from servicelevel.monitoring.periods import analysing, opening, producing, steps
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod
 from servicelevel.monitoring.periods.queries import latest_of
@@ -40,10 +42,19 @@ def gathered() -> ReportingPeriod:
     return row
 
 
-def analysed() -> ReportingPeriod:
-    """The period with a note for each target, and an action."""
+def classify_breaches(row: ReportingPeriod, now: datetime = NOW) -> None:
+    """Every breach of the period says why it came to it."""
+    measurement, _ = analysing.measured(row, now)
+    if waiting := unclassified(measurement, measurement.periods[-1]):
+        classify_together(by("maya", now), waiting, cause="other", narrative="The door stuck.")
+
+
+def analysed(classified: bool = True) -> ReportingPeriod:
+    """The period with a note for each target, and an action; its breaches are classified."""
     row = gathered()
     _, report = analysing.measured(row, NOW)
+    if classified:
+        classify_breaches(row)
     for target in report.targets:
         analysing.note(
             by("maya"), row.case.key, target=target.target, words=f"{target.name}: the door stuck."

@@ -28,7 +28,7 @@ from servicelevel.monitoring.reporting_periods import period_of
 from tests.monitoring import desk
 from tests.monitoring.desk import at
 from tests.monitoring.parties import people
-from tests.monitoring.reporting import NOW, analysed, by, circulated
+from tests.monitoring.reporting import NOW, analysed, by, circulated, classify_breaches
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=20)
@@ -101,6 +101,7 @@ def test_after_500_random_corrections_the_restatement_lists_exactly_the_differen
     found = differing(issued, LATER)
     assert {(one.ticket, one.episode) for one in found.clocks} == slow_differences(terms, issued)
     assert len(found.clocks) > 50
+    classify_breaches(row, LATER)
     made = restate(
         by("maya", LATER),
         row.case.key,
@@ -199,6 +200,9 @@ def test_a_restatement_is_made_of_the_differences_that_were_looked_at(out) -> No
     found = differing(issued, LATER)
     with pytest.raises(Conflict, match="Look again"):
         restate(by("maya", LATER), key, reason="The desk told late.", seen="0" * 64, people=["lea"])
+    with pytest.raises(Conflict, match="Not classified yet"):
+        restate(by("maya", LATER), key, reason="The desk told late.", seen=found.digest, people=["lea"])
+    classify_breaches(row, LATER)
     with pytest.raises(NotAllowed):
         restate(by("omar", LATER), key, reason="The desk told late.", seen=found.digest, people=["lea"])
     with pytest.raises(NotFound):

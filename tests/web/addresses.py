@@ -56,12 +56,13 @@ FILLED = {
         "template": "sla",
         "blank-form": "sla",
         "change-feed": "remedy",
+        "end-cause-class": "other",
     },
     "period": {},
     "party": {},
     "target": {},
     "source": {},
-    "ticket": {},
+    "ticket": {"breach": "INC0035", "investigate": "INC0035"},
     "number": {},
     "username": {},
     "step": {},
@@ -108,6 +109,9 @@ NOT_PAGES = (
     "tell-news",
     "change-feed",
     "issued-report",
+    "end-cause-class",
+    "end-holder",
+    "claim-file",
 )
 
 

@@ -1,10 +1,12 @@
-"""A report of the small organisation that is out, with a query on it, and an exclusion that waits for a decision."""
+"""A report of the small organisation that is out, a query on it, an exclusion that waits, a breach that is looked into."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
 
+from servicelevel.monitoring.breaches import actions as breaches
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.exclusions import actions as exclusions
 from servicelevel.monitoring.exclusions.rules import Asked
 from servicelevel.monitoring.periods import asking, opening
@@ -42,3 +44,7 @@ def found_report(now: datetime, key: str) -> None:
         "ticket", "desk/INC0029", begins, begins + timedelta(hours=3), "The key to the room was lost."
     )
     exclusions.ask(manager, "email-physics", asked)
+    late = ClockKey("email-physics", "resolution", "desk/INC0035")
+    breaches.classify(manager, late, cause="queue", narrative="Nobody looked at the queue over the weekend.")
+    due_on = (now + timedelta(days=6)).date()
+    breaches.investigate(manager, late, owner="teo", due_on=due_on, cause="No rota.", links=["desk/INC0035"])

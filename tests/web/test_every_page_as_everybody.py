@@ -24,7 +24,8 @@ ACTED_ON = (
     "/register/new/", "/look/", "/off/", "/process/reviews/new/", "/process/measurements/bring/",
     "/communication/customers/physics/new/", "/communication/customers/physics/entries/", "/parties/physics/name/",
     "/propose-service/", "/lists/", "/own/adopt/", "/map/add/", "/propose/", "/retire/", "/authorise/", "/withdraw/",
-    "/publish/", "/periods/begin/", "/exclusions/new/", "/query/", "/answer/", "/security-requirements/new/", "/feedback/new/", "/improvements/REP-",
+    "/publish/", "/periods/begin/", "/exclusions/new/", "/query/", "/answer/", "/security-requirements/new/",
+    "/feedback/new/", "/improvements/REP-", "/investigate/",
 )  # fmt: skip
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 

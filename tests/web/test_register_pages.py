@@ -101,6 +101,10 @@ def test_the_monitor_of_olas_says_which_put_an_sla_at_risk(signed_in: SignIn) ->
     assert "1 of 2 OLAs and UCs in force is at risk" in page
     assert "P2 incidents taken to an end breached" in page
     assert page.index("Messaging people for E-Mail") < page.index("Network for E-Mail"), "those at risk first"
+    assert "Share of the breaches above" in page
+    earlier = read(signed_in("manager"), "/olas/?period=2026-08")
+    assert '<th scope="col">August 2026</th>' in earlier
+    assert '<a href="?period=2026-08" aria-current="true">August 2026</a>' in earlier
     assert "E-Mail for Physics Experiments" in page
     for name in ("anna", "carl", "vera", "teo"):
         assert signed_in(name).get("/olas/").status_code == 404, name

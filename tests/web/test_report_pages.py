@@ -50,7 +50,9 @@ def test_the_customers_month_from_its_begin_to_its_restatement(signed_in: SignIn
     at = f"/periods/{row.case.key}/"
     assert "review on 27 Oct 2026, report due 22 Oct 2026" in page
     assert anna.get(at).status_code == 404
-    assert str(row.case.key) in manager.get("/duties/").content.decode()
+    duties = manager.get("/duties/").content.decode()
+    assert str(row.case.key) in duties
+    assert "Classify 1 breach before the report goes out" in duties
     for asked in Consultation.objects.filter(case=row.case, replied_at=None):
         who = {"service-owner": "manager", "infrastructure-lead": "teo"}[asked.role]
         reply(By(Person.objects.get(username=who), NOW), asked.pk, words="All is measured.")
@@ -66,6 +68,11 @@ def test_the_customers_month_from_its_begin_to_its_restatement(signed_in: SignIn
     sent(manager, f"{at}produce/")
     assert anna.get(at).status_code == 404
     assert lead.get(f"{at}release/").status_code in (403, 409)
+    page = manager.post(f"{at}release/", {"review": "Held against the agreement."}).content.decode()
+    assert "Not classified yet: INC0007" in page
+    late = "/breaches/email-physics/resolution/1/of/desk/INC0007/"
+    sent(manager, late, cause="queue", narrative="Nobody looked at the queue.")
+    sent(manager, f"{at}produce/")
     sent(manager, f"{at}release/", review="Held against the agreement.")
     assert anna.get(at).status_code == 200
     page = sent(manager, f"{at}circulate/", people=["anna", "teo"], others="Prof. Curie")

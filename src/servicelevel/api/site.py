@@ -20,6 +20,9 @@ from servicelevel.capabilities.assessments.api import router as assessments
 from servicelevel.documents.api import router as documents
 from servicelevel.imports.api import router as lists
 from servicelevel.ledger.api import router as ledger
+from servicelevel.monitoring.attribution.api import of_agreement as holders_of_agreement
+from servicelevel.monitoring.breaches.api import investigations
+from servicelevel.monitoring.breaches.api import of_agreement as breaches_of_agreement
 from servicelevel.monitoring.exclusions.api import of_agreement as exclusions_of_agreement
 from servicelevel.monitoring.exclusions.api import router as exclusions
 from servicelevel.monitoring.live.api import posting
@@ -61,6 +64,9 @@ site.add_router("/sources", posting, tags=["Monitoring, 4.0"])
 site.add_router("/live", live, tags=["Monitoring, 4.0"])
 site.add_router("/security-requirements", security, tags=["Agreements, 3.0"])
 site.add_router("/agreements", exclusions_of_agreement, tags=["Monitoring, 4.0"])
+site.add_router("/agreements", holders_of_agreement, tags=["Monitoring, 4.0"])
+site.add_router("/agreements", breaches_of_agreement, tags=["Monitoring, 4.0"])
+site.add_router("/investigations", investigations, tags=["Monitoring, 4.0"])
 site.add_router("/exclusions", exclusions, tags=["Monitoring, 4.0"])
 site.add_router("/periods", periods, tags=["Monitoring, 4.0"])
 site.add_router("/documents", documents, tags=["Documents"])

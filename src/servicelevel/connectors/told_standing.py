@@ -25,6 +25,7 @@ def told_in(
         "time_left": None if left is None else left // 1_000_000,
         "clocks": "\n".join(map(_line, standing.clocks))[:LONGEST],
         "breached": yes_no[0] if standing.is_breached else yes_no[1],
+        "breach_record": "\n".join(clock.record for clock in standing.clocks if clock.record)[:LONGEST],
     }
     return {field: said[name] for name, field in fields.items()}
 

@@ -15,7 +15,7 @@ from servicelevel.worktime import Problem, suggestion
 AT, EVENT, ORDER = "_at", "_event", "_order"
 """Columns that a connector fills in itself."""
 OWN: Final = {"at": AT, "event_id": EVENT, "sequence": ORDER}
-TOLD: Final = ("due_at", "time_left", "clocks", "breached")
+TOLD: Final = ("due_at", "time_left", "clocks", "breached", "breach_record")
 BEGINS: Final = "2000-01-01T00:00:00Z"
 
 

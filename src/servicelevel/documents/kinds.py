@@ -26,6 +26,8 @@ MINUTES: Final = "minutes"
 ACTION_PLAN: Final = "action-plan"
 SURVEY: Final = "survey"
 NOTICE: Final = "notice"
+VENDOR_CLAIM: Final = "vendor-claim"
+LAPSE_NOTICE: Final = "lapse-notice"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ KINDS: Final = {
         Kind(ACTION_PLAN, "Corrective action plan", "CPL", SLM),
         Kind(SURVEY, "Survey", "SUR", SLM),
         Kind(NOTICE, "Notice", "NOT", SLM),
+        Kind(VENDOR_CLAIM, "Claim on a vendor", "CLM", SLM, mark="DRAFT"),
+        Kind(LAPSE_NOTICE, "Notice of the customer's part", "CUS", SLM, mark="DRAFT"),
     )
 }
 """By key, in the order in which they are listed."""

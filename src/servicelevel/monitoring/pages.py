@@ -16,6 +16,8 @@ from servicelevel.errors import NotFound
 from servicelevel.levels import AvailabilityTarget, Period
 from servicelevel.levels.exclusions import outages_with
 from servicelevel.monitoring import queries, reports
+from servicelevel.monitoring.attribution.measured import spans_of_ticket
+from servicelevel.monitoring.breaches.queries import classified_on, sees_breaches
 from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.explaining import explain_ticket
 from servicelevel.monitoring.exports import CLOCK_COLUMNS, frame_as
@@ -44,7 +46,8 @@ FORMS = {
 def report(request: HttpRequest, key: str, period: str) -> HttpResponse:
     """The report of an agreement for a period."""
     terms, asked, measurement, composed = _composed(request, key, period)
-    context = {"view": report_view(terms, asked, composed, clock.now()), **reports.report_context(composed)}
+    view = report_view(terms, asked, composed, clock.now(), sees_everything(request.user))
+    context = {"view": view, **reports.report_context(composed)}
     context["slam"] = render_to_string("components/slam.html", {"slam": slam_of_targets(measurement)})
     return render(request, "monitoring/report_page.html", context)
 
@@ -79,12 +82,16 @@ def tickets(request: HttpRequest) -> HttpResponse:
 def ticket(request: HttpRequest, source: str, ticket: str) -> HttpResponse:
     """A ticket with its clocks, drawn and explained."""
     now = clock.now()
-    explained = explain_ticket(source, ticket, agreements.all_terms(request.user), now)
+    known = {terms.key: terms for terms in agreements.all_terms(request.user)}
+    explained = explain_ticket(source, ticket, known.values(), now)
     sees_all = sees_everything(request.user)
     if not sees_all:  # a ticket that went to somebody else is theirs now
         explained = [one for one in explained if not one.moved_away]
     events = queries.ticket_events(tickets=(source, [ticket]))
-    view = ticket_view(f"{source}/{ticket}", explained, events, sees_all, now, service_names())
+    reference = f"{source}/{ticket}"
+    held = spans_of_ticket(reference, explained, known, now)
+    records = classified_on(reference) if sees_breaches(request.user) else None
+    view = ticket_view(reference, explained, events, sees_all, now, service_names(), held, records)
     return render(request, "monitoring/ticket.html", {"view": view})
 
 

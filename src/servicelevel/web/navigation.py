@@ -109,6 +109,13 @@ RAIL = (
                 "M9 2.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 9 2.8zM9 5.6V9l2.4 1.6",
             ),
             Entry(
+                "Breaches",
+                "breaches",
+                "/breaches/",
+                "M9 2.8 16 15H2zM9 7v3.6M9 12.4v.6",
+                for_inside=True,
+            ),
+            Entry(
                 "Reports",
                 "periods",
                 "/periods/",

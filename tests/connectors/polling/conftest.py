@@ -23,7 +23,13 @@ from tests.connectors.polling.desk import FIELDS, Desk, without_repeats
 from tests.connectors.polling.served import Server, serving
 
 NOW = datetime(2026, 10, 12, 8, tzinfo=UTC)
-TOLD = {"due_at": "u_due", "time_left": "u_left", "clocks": "u_clocks", "breached": "u_breached"}
+TOLD = {
+    "due_at": "u_due",
+    "time_left": "u_left",
+    "clocks": "u_clocks",
+    "breached": "u_breached",
+    "breach_record": "u_record",
+}
 
 
 @dataclass(frozen=True)

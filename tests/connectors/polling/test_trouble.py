@@ -230,15 +230,19 @@ def test_own_words_and_further_fields_go_through_the_mapping(joined: Joined) -> 
     assert {row.other.get("site") for row in TicketEvent.objects.all()} == {"main"}
 
 
+RECORD = "/breaches/mail/solve/1/of/desk/INC1/"
 STANDING = Standing(
     BEGIN * 1_000_000,
     (
         ClockStanding("mail", "reply", "stopped", "met", None, 60_000_000),
-        ClockStanding("mail", "solve", "running", "breached", (BEGIN + 3_600) * 1_000_000, -90_000_000),
+        ClockStanding(
+            "mail", "solve", "running", "breached", (BEGIN + 3_600) * 1_000_000, -90_000_000, RECORD
+        ),
     ),
 )
 
 
+@pytest.mark.req("R63", "R156")
 def test_the_standing_is_written_back_and_not_heard_as_news(joined: Joined) -> None:
     ticket = joined.desk.open()
     joined.poll(60)
@@ -251,6 +255,7 @@ def test_the_standing_is_written_back_and_not_heard_as_news(joined: Joined) -> N
         "u_left": -90 if is_remedy else "-90",
         "u_clocks": "mail/reply: met, stopped\nmail/solve: breached, running, due 2026-10-12 09:00:00 UTC",
         "u_breached": "Yes" if is_remedy else "true",
+        "u_record": RECORD,
     }
     assert WriteBack.objects.get().told_at == NOW
     joined.check()

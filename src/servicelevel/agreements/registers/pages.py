@@ -19,8 +19,10 @@ from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.owned import owned_rows, owned_sentence
 from servicelevel.monitoring.shown.supporting import (
+    monitored,
     owed_rows,
     owed_sentence,
+    periods_of_rows,
     supporting_rows,
     supporting_sentence,
 )
@@ -28,6 +30,8 @@ from servicelevel.organisation.models import Party
 from servicelevel.organisation.queries import parties_visible_to, party_of, sees_everything
 from servicelevel.web import clock
 from servicelevel.web.wording import counted
+
+MONTHS_SHOWN = 12
 
 
 def gaps(request: HttpRequest) -> HttpResponse:
@@ -51,10 +55,18 @@ def ola_monitor(request: HttpRequest) -> HttpResponse:
     """Which OLAs and underpinning contracts put an SLA at risk? For the provider (R37)."""
     if not sees_everything(request.user):
         raise NotFound("There is no such page.")
-    measured = seen.all_measured(request.user, clock.now())
-    rows = supporting_rows(measured, service_names(), _titles(measured))
+    now = clock.now()
+    measured = seen.all_measured(request.user, now)
+    periods = periods_of_rows(measured, now)
+    asked = next((one for one in periods if one.key == request.GET.get("period", "")), None)
+    titles = _titles(measured)
+    found = supporting_rows(measured, service_names(), titles)
+    rows = monitored(found, measured, titles, now, asked.key if asked else "")
     issues = issues_visible_to(request.user).filter(closed_at=None)
-    view = {"rows": rows, "sentence": supporting_sentence(rows), "issues": issues}
+    view = {
+        "rows": rows, "sentence": supporting_sentence(rows), "issues": issues, "in_period": asked,
+        "periods": periods[:MONTHS_SHOWN],
+    }  # fmt: skip
     return render(request, "registers/ola_monitor.html", view)
 
 

@@ -105,6 +105,15 @@ OF_SERVICE: Final = {
 }
 
 
+OF_CLAIMS: Final = OF_SERVICE | {
+    "period": "the period that it is about",
+    "answer": "what is claimed or said, in one sentence",
+    "time": "how much of the time of late tickets fell to the party",
+    "method": "how that was worked out",
+}
+CLOCKS: Final = {"clocks": "each late ticket with the time that the party had of it"}
+
+
 KNOWN: Final = {
     kinds.SLR: Known(
         texts=ABOUT_ALL
@@ -214,6 +223,21 @@ KNOWN: Final = {
             "contact": "whom to ask",
         },
         required=(("text", "subject"), ("text", "what"), ("text", "contact")),
+    ),
+    kinds.VENDOR_CLAIM: Known(
+        texts=OF_CLAIMS | {"credit": "the credit that the contract gives for the period"},
+        tables=CLOCKS
+        | {
+            "targets": "each target of the contract with what was attained, its goal and verdict",
+            "credits": "credits by attainment, as agreed",
+        },
+        required=(("text", "answer"), ("text", "credit"), ("table", "targets"), ("table", "clocks")),
+    ),
+    kinds.LAPSE_NOTICE: Known(
+        texts=OF_CLAIMS,
+        lists={"responsibilities": "what the customer does, as agreed"},
+        tables=CLOCKS,
+        required=(("text", "answer"), ("list", "responsibilities"), ("table", "clocks")),
     ),
 }
 """By the kind of document that a template is for."""

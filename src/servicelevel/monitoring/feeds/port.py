@@ -38,7 +38,10 @@ class TicketPage:
 
 @dataclass(frozen=True)
 class ClockStanding:
-    """One clock of a ticket. left: working microseconds, negative when over; None where it has no goal."""
+    """One clock of a ticket. left: working microseconds, negative when over; None where it has no goal.
+
+    record: where the record of its breach stands, empty while there is none (R63).
+    """
 
     agreement: str
     target: str
@@ -46,6 +49,7 @@ class ClockStanding:
     verdict: str
     due_at: int | None
     left: int | None
+    record: str = ""
 
     @property
     def is_open(self) -> bool:

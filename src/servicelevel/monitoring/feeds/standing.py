@@ -10,6 +10,8 @@ from servicelevel.agreements.terms import Terms
 from servicelevel.instants import to_microseconds
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.subscribers import follow
+from servicelevel.monitoring.breaches.queries import record_address
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
 from servicelevel.monitoring.feeds.models import Feed
 from servicelevel.monitoring.feeds.port import ClockStanding, Standing
@@ -62,7 +64,9 @@ def _clock(one: ExplainedClock) -> ClockStanding:
     clock = one.explanation.clock
     due = clock["due_at"]
     left = None if clock["goal_us"] is None else clock["goal_us"] - clock["elapsed_us"]
+    key = ClockKey(one.agreement, one.target, clock["ticket"], clock["episode"])
     return ClockStanding(
         one.agreement, one.target, clock["status"], clock["verdict"],
         None if due is None else to_microseconds(due), left,
+        record_address(key) if clock["verdict"] == "breached" else "",
     )  # fmt: skip

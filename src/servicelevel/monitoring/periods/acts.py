@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from servicelevel.errors import NotFound
+from servicelevel.monitoring.breaches.queries import unclassified
 from servicelevel.monitoring.periods import analysing, asking, producing, restating, steps
 from servicelevel.monitoring.periods import forms as filled
 from servicelevel.monitoring.periods.asking import WHO_ANSWERS, WHO_ASKS
@@ -72,6 +73,13 @@ def _suggestions(opened: Opened) -> dict[str, Any]:
         for one in report.targets
     ]  # fmt: skip
     return {"suggestions": rows}
+
+
+def _unclassified(opened: Opened) -> int:
+    """How many breaches in the report nobody has classified yet."""
+    assert opened.state.latest is not None
+    measurement, _ = analysing.measured(opened.state.row, opened.state.now, opened.state.latest.as_of)
+    return len(unclassified(measurement, measurement.periods[-1]))
 
 
 def _recipients(opened: Opened) -> forms.Form:
@@ -151,6 +159,7 @@ ACTS: dict[str, acts.Act[State, Opened]] = {
         "Review the report, and release it", "Release it to the customer", "The report is released.", _releases,
         lambda opened: filled.ReviewForm(opened.data),
         lambda opened, form: producing.release(opened.by, opened.key, **form.cleaned_data), template="periods/release.html",
+        more=lambda opened: {"unclassified": _unclassified(opened)},
     ),
     "produce": Act(
         "Produce the report", "Produce and freeze it", "The report is produced; review it now.", _produces,

@@ -12,13 +12,14 @@ from django.db.models import Q
 
 from servicelevel.contents import canonical
 from servicelevel.monitoring import reports
+from servicelevel.monitoring.breaches.queries import breached_keys, cause_names, notes_by_clock
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile, ReportingPeriod
 from servicelevel.monitoring.periods.queries import notes_of
 from servicelevel.monitoring.reports.as_json import figure_json
-from servicelevel.monitoring.reports.issue import Excluded, Issue, Note, Restated, Undertaken
+from servicelevel.monitoring.reports.issue import Cause, Excluded, Issue, Note, Restated, Undertaken
 from servicelevel.monitoring.reports.issued import summary
 from servicelevel.organisation.models import Person
 
@@ -37,7 +38,14 @@ def freeze(
 ) -> IssuedReport:  # fmt: skip
     """Compose the report as of an instant, print it, and keep it. Nothing of it can be changed from then on."""
     measurement, report = measured(row, now, as_of)
-    issue = Issue(number, _notes(row, report), _actions(row), _exclusions(row, measurement, as_of), restated)
+    issue = Issue(
+        number,
+        _notes(row, report),
+        _actions(row),
+        _exclusions(row, measurement, as_of),
+        _causes(measurement),
+        restated,
+    )
     issued = replace(report, issue=issue, summary=summary(report, issue))
     kept = {"figures": figures_of(report), "trends": trends_of(report)}
     made = IssuedReport.objects.create(
@@ -87,6 +95,19 @@ def _notes(row: ReportingPeriod, report: reports.Report) -> tuple[Note, ...]:
 
 def _actions(row: ReportingPeriod) -> tuple[Undertaken, ...]:
     return tuple(Undertaken(one.words, one.owner, one.due_on) for one in row.actions.all())
+
+
+def _causes(measurement: Measurement) -> tuple[Cause, ...]:
+    """What people said of the breaches that the report tells of."""
+    said, names = notes_by_clock(measurement.terms.key), cause_names()
+    return tuple(
+        Cause(
+            key.ticket, measurement.terms.target_name(key.target), names.get(said[key].cause, said[key].cause),
+            said[key].narrative, str(said[key].by),
+        )
+        for key in breached_keys(measurement, measurement.periods[-1])
+        if key in said
+    )  # fmt: skip
 
 
 def _exclusions(row: ReportingPeriod, measurement: Measurement, as_of: datetime) -> tuple[Excluded, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from servicelevel.errors import Conflict, Invalid
+from servicelevel.monitoring.breaches.queries import breached_keys, notes_by_clock
+from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.freezing import digests, freeze
 from servicelevel.monitoring.periods.models import IssuedReport, Recipient, ReportingPeriod
 from servicelevel.monitoring.periods.queries import latest_of, periods_visible_to
@@ -21,6 +23,8 @@ from servicelevel.worktime import Problem
 
 WHO_RECEIVES = (roles.CUSTOMER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD, roles.CS_MANAGEMENT)
 """The roles to whose holders a report goes, and the customer first of all (X15)."""
+NAMED = 20
+"""So many breaches are named one by one."""
 
 
 @step("4.5", of=ReportingPeriod, completes=False)
@@ -43,11 +47,12 @@ def produce(doing: Doing, row: ReportingPeriod) -> Done[IssuedReport]:
 def release(doing: Doing, row: ReportingPeriod, *, review: str) -> Done[IssuedReport]:
     """The Service Level Manager has reviewed the report against the agreement; from now on the customer may see it (R28).
 
-    review: what was found. Raises Conflict where no report waits for it, Invalid.
+    review: what was found. Raises Conflict where no report waits for it, or a breach is not classified in it; Invalid.
     """
     waiting = latest_of(row)
     if waiting is None or waiting.released_at is not None:
         raise Conflict("No report waits for its pre-review: produce it first.")
+    demand_classified(row, doing.now, waiting.as_of, waiting.produced_at)
     let_out(waiting, doing.person, doing.now, said("review", review))
     content = {"number": waiting.number, "review": waiting.review, "sha256": digests(waiting)}
     return Done(waiting, content=content)
@@ -68,6 +73,27 @@ def circulate(
     content = {"number": issued.number, "to": [one.name for one in to], "sha256": digests(issued)}
     told = [(one.person, one.role) for one in to if one.person]
     return Done(issued, content=content, people=told, words=f"The report is out: {doing.case.title}.")
+
+
+def demand_classified(
+    row: ReportingPeriod, now: datetime, as_of: datetime, produced_at: datetime | None = None
+) -> None:
+    """Raises Conflict, naming them, where breaches that a report tells of are not classified yet (ask 9).
+
+    produced_at: when it was frozen; what was said later of a breach is not in it, so it has to be produced anew.
+    """
+    measurement, _ = measured(row, now, as_of)
+    terms, keys = measurement.terms, breached_keys(measurement, measurement.periods[-1])
+    said = notes_by_clock(terms.key)
+    waiting = [f"{one.number} ({terms.target_name(one.target)})" for one in keys if one not in said]
+    if waiting:
+        others = f" and {len(waiting) - NAMED:,} more" if len(waiting) > NAMED else ""
+        why = "Say of each breach why it came to it."
+        raise Conflict(f"Not classified yet: {', '.join(waiting[:NAMED])}{others}. {why}")
+    if produced_at is not None and any(said[one].at > produced_at for one in keys):
+        raise Conflict(
+            "Breaches were classified after the report was produced: produce it anew, to tell of them."
+        )
 
 
 def suggested(case: Case, now: datetime) -> dict[str, tuple[Person, str]]:

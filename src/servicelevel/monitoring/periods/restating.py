@@ -22,7 +22,7 @@ from servicelevel.monitoring.periods.differences import (
 )
 from servicelevel.monitoring.periods.freezing import digests, figures_of, freeze
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod
-from servicelevel.monitoring.periods.producing import give_out, let_out
+from servicelevel.monitoring.periods.producing import demand_classified, give_out, let_out
 from servicelevel.monitoring.periods.queries import latest_of, periods_visible_to
 from servicelevel.monitoring.periods.rules import settled
 from servicelevel.monitoring.reports.issue import Change, Restated
@@ -72,7 +72,8 @@ def restate(
     """Issue the next restatement: it names the report before, the reason, and exactly the differences, and goes out at once.
 
     seen: the digest of the differences that were looked at, which is the pre-review of it (R28). Raises NotFound,
-    NotAllowed, Invalid, Conflict where nothing differs, where others have come in since, or while the report is not out.
+    NotAllowed, Invalid, Conflict where nothing differs, where others have come in since, where a breach in it is not
+    classified yet, or while the report is not out.
     """
     name = "monitoring.restate"
     with one_act(name):
@@ -88,6 +89,7 @@ def restate(
             raise Conflict("Nothing differs from the report that is out.")
         if found.digest != seen:
             raise Conflict("Something has come in since you looked at the differences. Look again.")
+        demand_classified(row, by.now, found.as_of)
         restated = Restated(
             before.number, before.as_of, digests(before)["json"], said("reason", reason), changes(found)
         )

@@ -40,6 +40,17 @@ class Excluded:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Why a clock was breached, as a person classified it."""
+
+    ticket: str
+    target_name: str
+    cause: str
+    narrative: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Change:
     """A figure, or a clock behind one, that differs from the report before. about: the target's name, or the ticket."""
 
@@ -68,4 +79,5 @@ class Issue:
     notes: tuple[Note, ...] = ()
     actions: tuple[Undertaken, ...] = ()
     exclusions: tuple[Excluded, ...] = ()
+    causes: tuple[Cause, ...] = ()
     restates: Restated | None = None

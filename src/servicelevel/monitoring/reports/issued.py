@@ -13,12 +13,13 @@ NO_ACTION = "No specific action is under way."
 
 
 def tables(report: Report) -> list[Table]:
-    """What differs from the report before, analysis, trends, actions, exclusions; none while it is only looked at."""
+    """What differs from the report before, analysis, causes, trends, actions, exclusions; none while nothing is issued."""
     issue = report.issue
     if issue is None:
         return []
     restated = [_restated(issue.restates, report)] if issue.restates else []
-    return [*restated, _analysis(issue), _trends(report), _actions(issue), *_exclusions(issue, report)]
+    told = _analysis(issue), *_causes(issue), _trends(report), _actions(issue), *_exclusions(issue, report)
+    return [*restated, *told]
 
 
 def summary(report: Report, issue: Issue) -> tuple[str, ...]:
@@ -53,6 +54,17 @@ def _analysis(issue: Issue) -> Table:
         [(one.target_name, one.against, one.by) for one in issue.notes],
         [one.words for one in issue.notes], "Analysis", limit=100,
     )  # fmt: skip
+
+
+def _causes(issue: Issue) -> Iterator[Table]:
+    if issue.causes:
+        yield Table(
+            "causes", "Causes of the breaches", "Each breach as it was looked at by a person.",
+            (Column("Ticket", "text", 28), Column("Target", "text", 28), Column("Class of cause", "text", 40),
+             Column("By", "text", 20)),
+            [(one.ticket, one.target_name, one.cause, one.by) for one in issue.causes],
+            [one.narrative for one in issue.causes], "What happened", limit=200,
+        )  # fmt: skip
 
 
 def _trends(report: Report) -> Table:

@@ -14,6 +14,8 @@ from servicelevel.monitoring.reports import Report
 from servicelevel.monitoring.shown.seen import is_draft, period_after, period_before
 from servicelevel.web import addresses
 
+DRAFTS = {"UC": "Draft a claim on the vendor", "SLA": "Draft a notice of the customer's part"}
+
 
 @dataclass(frozen=True)
 class TargetLink:
@@ -35,20 +37,28 @@ class ReportView:
     json_href: str
     draft: bool
     targets: Sequence[TargetLink]
+    holders_href: str = ""
+    claim_href: str = ""
+    claim_words: str = ""
     before_href: str = ""
     before_words: str = ""
     after_href: str = ""
     after_words: str = ""
 
 
-def report_view(terms: Any, period: Period, report: Report, now: datetime) -> ReportView:
-    """The frame of the report for a period."""
+def report_view(terms: Any, period: Period, report: Report, now: datetime, inside: bool) -> ReportView:
+    """The frame of the report for a period. inside: whether drafts of claims are shown."""
     files = {
         f"{form}_href": reverse(f"report-{form}", args=[terms.key, period.key])
         for form in ("pdf", "xlsx", "json")
     }
     before, after = period_before(terms, period), period_after(terms, period, now)
     beside: dict[str, str] = {}
+    if report.breaches:
+        beside["holders_href"] = reverse("holders", args=[terms.key, period.key])
+    if inside and terms.kind in DRAFTS:
+        beside["claim_href"] = reverse("claim", args=[terms.key, period.key])
+        beside["claim_words"] = DRAFTS[terms.kind]
     if before:
         beside |= {"before_href": addresses.period(terms.key, before.key), "before_words": before.words}
     if after:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from servicelevel.levels import Figure
+from servicelevel.levels import Figure, Period
+from servicelevel.monitoring.attribution.below import Above, LiveRisk, PeriodShare, live_risks
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports import words
 from servicelevel.monitoring.shown.agreement import Link
@@ -35,8 +37,12 @@ class State:
 
 @dataclass(frozen=True)
 class SupportingRow:
-    """An OLA or a UC. trend: its targets that move; risk: why an SLA above it is at risk, empty where nothing says so."""
+    """An OLA or a UC. trend: its targets that move; risk: why an SLA above it is at risk, empty where nothing says so.
 
+    live: its running clocks at risk; above: what fell to its party of the breaches of what it carries.
+    """
+
+    key: str
     link: Link
     kind: str
     draft: bool
@@ -47,6 +53,8 @@ class SupportingRow:
     closed: State
     trend: str
     risk: str
+    live: LiveRisk | None = None
+    above: Sequence[PeriodShare] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def supporting_rows(
     """
     rows = [
         SupportingRow(
-            Link(one.terms.title, addresses.agreement(one.terms.key) if one.terms.key in titles else ""),
+            one.terms.key, Link(one.terms.title, addresses.agreement(one.terms.key) if one.terms.key in titles else ""),
             one.terms.kind, is_draft(one.terms), one.terms.provider,
             ", ".join(services.get(key, key) for key in one.terms.versions[-1].services),
             _supports(one, titles), _agreement_now(one, titles), _agreement_closed(one, titles),
@@ -83,6 +91,38 @@ def supporting_rows(
         for one in measurements if one.terms.kind in SUPPORTING
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (not row.risk, _rank(row.now.verdict), row.link.name))
+
+
+def monitored(
+    rows: Sequence[SupportingRow], measurements: Sequence[Measurement], titles: Mapping[str, str], now: datetime,
+    period: str = "",
+) -> list[SupportingRow]:  # fmt: skip
+    """The same rows with what runs now and what fell to each party above it (R37): those at risk first.
+
+    period: the key of one to look at instead of the last closed one.
+    """
+    by_key = {one.terms.key: one for one in measurements}
+    live, above = live_risks(by_key, now), Above(measurements)
+    beside = [
+        replace(
+            row, live=live.get(row.key), above=above.shares(by_key[row.key].terms, period),
+            closed=_agreement_in(by_key[row.key], period, titles) if period else row.closed,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(
+        beside, key=lambda row: (not row.risk, row.live is None, _rank(row.now.verdict), row.link.name)
+    )
+
+
+def periods_of_rows(measurements: Sequence[Measurement], now: datetime) -> list[Period]:
+    """The closed periods of OLAs and UCs that can be looked at, the latest first."""
+    found = {
+        period.key: period
+        for one in measurements if one.terms.kind in SUPPORTING
+        for period in one.periods if period.end <= now
+    }  # fmt: skip
+    return sorted(found.values(), key=lambda one: one.end, reverse=True)
 
 
 def owed_rows(measurements: Sequence[Measurement], titles: Mapping[str, str]) -> list[OwedRow]:
@@ -181,6 +221,13 @@ def _agreement_closed(one: Measurement, titles: Mapping[str, str]) -> State:
         return State()
     verdict = one.verdicts.get(one.periods[-2].key, "")
     return _in_period(one, -2, verdict, titles) if verdict else State()
+
+
+def _agreement_in(one: Measurement, period: str, titles: Mapping[str, str]) -> State:
+    """How an agreement stood in a period by its key; nothing where it has no such period."""
+    places = [place for place, each in enumerate(one.periods) if each.key == period]
+    verdict = one.verdicts.get(period, "") if places else ""
+    return _in_period(one, places[0], verdict, titles) if verdict else State()
 
 
 def _in_period(one: Measurement, place: int, verdict: str, titles: Mapping[str, str]) -> State:

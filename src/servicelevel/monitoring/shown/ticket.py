@@ -11,6 +11,10 @@ import polars as pl
 
 from servicelevel.errors import NotFound
 from servicelevel.levels import Explanation
+from servicelevel.monitoring.attribution.measured import Span, shares_of_spans
+from servicelevel.monitoring.attribution.shown import HolderRow, holder_rows
+from servicelevel.monitoring.breaches.queries import record_address
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.explaining import ExplainedClock
 from servicelevel.monitoring.reports import words as report_words
 from servicelevel.monitoring.shown.clock_rows import ClockRow, row_of
@@ -43,6 +47,10 @@ class TicketClock:
     zone: str
     elapsed_us: int
     stretches: Sequence[StretchRow]
+    held: Sequence[HolderRow] = ()
+    spans: Sequence[Span] = ()
+    record_href: str = ""
+    record_words: str = ""
     none_words: str = "The clock has not run yet."
 
     @property
@@ -80,17 +88,22 @@ def ticket_view(
     sees_all: bool,
     at: datetime,
     services: Mapping[str, str],
+    held: Sequence[Sequence[Span]],
+    records: Mapping[ClockKey, str] | None,
 ) -> TicketView:
     """The view of one ticket. Raises NotFound where it has no events, or no clock that the person may see.
 
     events: those of the ticket as they came; explained: its clocks under the agreements that the person may see;
-    services: the names of services by key.
+    services: the names of services by key; held: for each clock who had it when; records: what breaches were classified
+    as, by clock; None for whom there are no records.
     """
     events = events.filter(pl.col("occurred_at") <= at)
     if events.is_empty() or not (explained or sees_all):
         raise NotFound(f"There is no ticket {reference}.")
     rows = [_row(one) for one in explained]
-    clocks = [_clock(row, one, at) for row, one in zip(rows, explained, strict=True)]
+    clocks = [
+        _clock(row, one, at, spans, records) for row, one, spans in zip(rows, explained, held, strict=True)
+    ]
     source, _, number = reference.partition("/")
     last = {name: _last(events, name) for name in FIELDS if name in events.columns}
     last["service"] = services.get(last.get("service", ""), last.get("service", ""))
@@ -110,9 +123,17 @@ def _row(one: ExplainedClock) -> ClockRow:
     return row_of(one.explanation.clock, one.agreement, one.agreement_title, one.target, name, one.zone)
 
 
-def _clock(row: ClockRow, one: ExplainedClock, at: datetime) -> TicketClock:
+def _clock(
+    row: ClockRow,
+    one: ExplainedClock,
+    at: datetime,
+    spans: Sequence[Span],
+    records: Mapping[ClockKey, str] | None,
+) -> TicketClock:
     again = f", {report_words.ordinal(row.episode)} time" if row.episode > 1 else ""
     counts = one.counts_in != ""
+    key = ClockKey(row.agreement, row.target, row.reference, row.episode)
+    recorded = records is not None and row.verdict == "breached"
     return TicketClock(
         anchor=f"clock-{row.agreement}-{row.target}-{row.episode}",
         name=f"{row.target_name}{again}",
@@ -127,6 +148,10 @@ def _clock(row: ClockRow, one: ExplainedClock, at: datetime) -> TicketClock:
         zone=row.zone,
         elapsed_us=row.elapsed_us,
         stretches=stretch_rows(one.explanation, row.zone),
+        held=holder_rows(shares_of_spans(spans)),
+        spans=spans,
+        record_href=record_address(key) if recorded else "",
+        record_words=(records or {}).get(key, "to be classified"),
     )
 
 

@@ -8,6 +8,7 @@ from servicelevel.web.charts.flow.values import Flow, Station, Way
 from servicelevel.web.charts.goals import GoalMark, GoalPicture, goal_picture
 from servicelevel.web.charts.marks import mark
 from servicelevel.web.charts.pattern import promises_pattern
+from servicelevel.web.charts.share_bar import share_bar
 from servicelevel.web.charts.slam import Slam, SlamCell, SlamMonth, SlamRow, slam_chart
 from servicelevel.web.charts.sparkline import Sparkline, sparkline
 from servicelevel.web.charts.underpinning import Bar, Underpinned, underpinning_chain
@@ -34,6 +35,7 @@ __all__ = [
     "mark",
     "process_map",
     "promises_pattern",
+    "share_bar",
     "slam_chart",
     "sparkline",
     "underpinning_chain",

@@ -1,0 +1,217 @@
+"""Breach records: the list, one of them with its evidence, investigations, and the classes of causes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from servicelevel.errors import NotAllowed, NotFound
+from servicelevel.levels import Period
+from servicelevel.monitoring.attribution.shown import holder_rows
+from servicelevel.monitoring.breaches import actions
+from servicelevel.monitoring.breaches.evidence import suggested_words
+from servicelevel.monitoring.breaches.forms import (
+    CauseClassForm,
+    ClassifyForm,
+    CloseForm,
+    InvestigateForm,
+    TogetherForm,
+)
+from servicelevel.monitoring.breaches.models import Investigation
+from servicelevel.monitoring.breaches.queries import (
+    Breach,
+    breach_seen,
+    cause_classes,
+    cause_names,
+    investigations_visible_to,
+    key_of,
+    record_address,
+    sees_breaches,
+)
+from servicelevel.monitoring.breaches.rules import ClockKey, suggested_cause
+from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, chips, linked, sentence
+from servicelevel.monitoring.exclusions.queries import scope_of
+from servicelevel.monitoring.measurement import Measurement
+from servicelevel.monitoring.shown import seen
+from servicelevel.organisation.acting import By
+from servicelevel.organisation.queries import EVERYWHERE, holds
+from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
+from servicelevel.organisation.signed_in import person_of
+from servicelevel.web import addresses, clock
+from servicelevel.web.acting import acted
+from servicelevel.web.wording import counted, duration
+
+SHOWN = 300
+
+
+def breaches(request: HttpRequest) -> HttpResponse:
+    """The breaches of this period and the one before, those to classify first; or those of one agreement and period.
+
+    There those of the same cause are classified together.
+    """
+    _only_inside(request)
+    asked = request.GET.get("agreement", ""), request.GET.get("period", "")
+    rows: list[BreachRow] = []
+    for measurement, periods in _measured(request, *asked):
+        rows += [row for period in periods for row in breach_rows(measurement, period)]
+    rows.sort(key=lambda row: row.note is not None)
+    waiting = {row.href: row for row in rows[: actions.MOST_TOGETHER] if row.note is None}
+    form = _together_form(request, waiting) if all(asked) and len(waiting) > 1 else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        given, by = form.cleaned_data, By(person_of(request), clock.now())
+        keys = [waiting[href].key for href in given["clocks"]]
+        if acted(
+            form, actions.classify_together, by, keys, cause=given["cause"], narrative=given["narrative"]
+        ):
+            messages.success(request, f"{counted(len(keys), 'breach is,breaches are')} classified.")
+            return redirect(request.get_full_path())
+    shown = {
+        "rows": rows[:SHOWN], "sentence": sentence(rows), "narrowed": any(asked), "form": form,
+        "chips": [] if any(asked) else chips(rows),
+        "more": f"The first {SHOWN} of {len(rows):,} are shown." if len(rows) > SHOWN else "",
+    }  # fmt: skip
+    return render(request, "breaches/breaches.html", shown)
+
+
+def breach(
+    request: HttpRequest, key: str, target: str, number: int, source: str, ticket: str
+) -> HttpResponse:
+    """The record of a breached clock: who had it, why it came to this, who looks into it; it is classified here."""
+    now = clock.now()
+    found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), now)
+    form = _classify_form(request, found)
+    if (
+        form is not None
+        and request.method == "POST"
+        and form.is_valid()
+        and acted(form, actions.classify, By(person_of(request), now), found.key, **form.cleaned_data)
+    ):
+        messages.success(request, "The breach is classified.")
+        return redirect(record_address(found.key))
+    rows = holder_rows(found.held)
+    shown = {
+        "found": found, "key": found.key, "terms": found.terms, "form": form, "rows": rows,
+        "clock": found.clock.explanation.clock if found.clock else None, "target_name": found.terms.target_name(target),
+        "whole": sum(row.work_us for row in rows), "over": sum(row.over_us for row in rows), "names": cause_names(),
+        "words": suggested_words(found) if found.is_breached else "", "ticket_href": addresses.ticket(found.key.ticket),
+        "cause_name": cause_names().get(found.note.cause, found.note.cause) if found.note else "",
+        "investigates": _may(request, found, actions.WHO_INVESTIGATES),
+        "investigate_href": reverse("investigate", args=[key, target, number, source, ticket]),
+    }  # fmt: skip
+    return render(request, "breaches/breach.html", shown)
+
+
+def investigate(
+    request: HttpRequest, key: str, target: str, number: int, source: str, ticket: str
+) -> HttpResponse:
+    """Have a breach looked into (R29)."""
+    now = clock.now()
+    found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), now)
+    if not _may(request, found, actions.WHO_INVESTIGATES):
+        raise NotAllowed("Investigations are opened by the Service Level Manager and the Service Owner.")
+    cause = found.note.narrative if found.note else suggested_words(found)
+    form = InvestigateForm(request.POST or None, initial={"cause": cause, "links": found.key.ticket})
+    if request.method == "POST" and form.is_valid():
+        made: list[Investigation] = []
+        by = By(person_of(request), now)
+        if acted(form, lambda: made.append(actions.investigate(by, found.key, **form.asked()))):
+            messages.success(request, f"The investigation waits in the duties of {made[0].owner}.")
+            return redirect("investigation", number=made[0].pk)
+    shown = {"form": form, "found": found, "key": found.key, "back": record_address(found.key)}
+    return render(request, "breaches/investigate.html", shown)
+
+
+def investigation(request: HttpRequest, number: int) -> HttpResponse:
+    """What is looked into, by whom and until when; its owner closes it here with what was found."""
+    now = clock.now()
+    row = investigations_visible_to(request.user).filter(pk=number).first()
+    if row is None:
+        raise NotFound("There is no such investigation.")
+    manages = holds(request.user, SERVICE_LEVEL_MANAGER, scope_of(row.agreement), now)
+    closes = row.closed_at is None and (row.owner_id == person_of(request).pk or manages)
+    form = CloseForm(request.POST or None) if closes else None
+    if (
+        form is not None
+        and request.method == "POST"
+        and form.is_valid()
+        and acted(
+            form, actions.close, By(person_of(request), now), number, finding=form.cleaned_data["finding"]
+        )
+    ):
+        messages.success(request, "The investigation is closed.")
+        return redirect("investigation", number=number)
+    key = key_of(row)
+    shown = {
+        "row": row, "key": key, "form": form, "record_href": record_address(key), "links": linked(row.links["links"]),
+        "ticket_href": addresses.ticket(key.ticket), "late": row.closed_at is None and row.due_on < now.date(),
+    }  # fmt: skip
+    return render(request, "breaches/investigation.html", shown)
+
+
+def causes(request: HttpRequest) -> HttpResponse:
+    """The classes of causes; the Service Level Manager adds to them."""
+    _only_inside(request)
+    now = clock.now()
+    may = holds(request.user, SERVICE_LEVEL_MANAGER, EVERYWHERE, now)
+    form = CauseClassForm(request.POST or None) if may else None
+    if (
+        form is not None
+        and request.method == "POST"
+        and form.is_valid()
+        and acted(form, actions.add_cause_class, By(person_of(request), now), **form.cleaned_data)
+    ):
+        messages.success(request, "The class can be chosen.")
+        return redirect("cause-classes")
+    return render(request, "breaches/causes.html", {"classes": cause_classes(), "form": form, "may": may})
+
+
+def end_cause(request: HttpRequest, key: str) -> HttpResponse:
+    """Let a class be chosen no more."""
+    actions.end_cause_class(By(person_of(request), clock.now()), key)
+    messages.success(request, "The class is ended; records that have it keep it.")
+    return redirect("cause-classes")
+
+
+def _only_inside(request: HttpRequest) -> None:
+    if not sees_breaches(request.user):
+        raise NotFound("There is no such page.")
+
+
+def _measured(request: HttpRequest, key: str, period: str) -> list[tuple[Measurement, list[Period]]]:
+    """The agreements that the person sees with the periods that are looked at, or the one that is asked for."""
+    now = clock.now()
+    if not key:
+        return [(one, list(one.periods[-2:])) for one in seen.all_measured(request.user, now)]
+    terms = seen.terms_seen(request.user, key)
+    if not period:
+        return [(one := seen.measured(terms, now), list(one.periods[-2:]))]
+    asked = seen.begun_period(terms, period, now)
+    return [(seen.measured_with(terms, now, asked), [asked])]
+
+
+def _classify_form(request: HttpRequest, found: Breach) -> ClassifyForm | None:
+    if not (found.is_breached and _may(request, found, actions.WHO_CLASSIFIES)):
+        return None
+    known = cause_classes()
+    begin = {"cause": suggested_cause(found.held, list(known)), "narrative": suggested_words(found)}
+    if found.note is not None:
+        begin = {"cause": found.note.cause, "narrative": found.note.narrative}
+    return ClassifyForm(known, request.POST or None, initial=begin)
+
+
+def _together_form(request: HttpRequest, waiting: dict[str, BreachRow]) -> TogetherForm | None:
+    first = next(iter(waiting.values()))
+    scope = actions.scope_of_clock(first.key)
+    if not any(holds(request.user, role, scope, clock.now()) for role in actions.WHO_CLASSIFIES):
+        return None
+    named = {
+        href: f"{row.key.number}, {row.target_name}: {duration(row.over_us)} over"
+        for href, row in waiting.items()
+    }
+    return TogetherForm(named, cause_classes(), request.POST or None)
+
+
+def _may(request: HttpRequest, found: Breach, who: tuple[str, ...]) -> bool:
+    return any(holds(request.user, role, actions.scope_of_clock(found.key), clock.now()) for role in who)

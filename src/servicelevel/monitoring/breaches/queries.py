@@ -1,0 +1,171 @@
+"""Breach records for others: the breached clocks of a period, what was said of them, and which still wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from servicelevel.agreements.queries import agreements_visible_to, terms
+from servicelevel.agreements.terms import Terms
+from servicelevel.errors import NotFound
+from servicelevel.levels import Period
+from servicelevel.monitoring.attribution.measured import (
+    Share,
+    Span,
+    breached_in,
+    shares_of_spans,
+    spans_of_ticket,
+)
+from servicelevel.monitoring.breaches.models import BreachNote, CauseClass, Investigation, OfClock
+from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey
+from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
+from servicelevel.monitoring.measurement import Measurement
+from servicelevel.organisation.models import Party
+from servicelevel.organisation.queries import party_of
+
+BREACHED = "breached"
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A breached clock with what is derived of it, and what people added.
+
+    clock: None where it is no clock any more (late data, an exclusion); then only what was added is left.
+    """
+
+    key: ClockKey
+    terms: Terms
+    clock: ExplainedClock | None
+    spans: Sequence[Span]
+    held: Sequence[Share]
+    notes: Sequence[BreachNote]
+    investigations: Sequence[Investigation]
+
+    @property
+    def note(self) -> BreachNote | None:
+        """The classification that counts."""
+        return self.notes[-1] if self.notes else None
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether the clock is breached as it is known now."""
+        return self.clock is not None and self.clock.explanation.clock["verdict"] == BREACHED
+
+
+def sees_breaches(person: Any) -> bool:
+    """Whether a person sees breach records at all: everybody but customers and vendors, who read reports."""
+    party = party_of(person)
+    return party is not None and party.kind not in (Party.Kind.CUSTOMER, Party.Kind.VENDOR)
+
+
+def breach_seen(person: Any, key: ClockKey, now: datetime) -> Breach:
+    """A breached clock of an agreement that a person sees. Raises NotFound; also for a clock that kept its goal."""
+    visible = sees_breaches(person) and agreements_visible_to(person).filter(key=key.agreement).exists()
+    found = breach_of(key, now) if visible else None
+    if found is None or not (found.is_breached or found.notes or found.investigations):
+        raise NotFound(f"There is no breach of {key.target} on {key.ticket} under {key.agreement}.")
+    return found
+
+
+def breach_of(key: ClockKey, now: datetime) -> Breach:
+    """A clock as it stands, with what was said of it, whoever asks. Raises NotFound for no such agreement."""
+    known = terms(key.agreement)
+    explained = [
+        one
+        for one in explain_ticket(key.source, key.number, [known], now, only=key.target)
+        if one.explanation.clock["episode"] == key.episode
+    ][-1:]
+    (held,) = spans_of_ticket(key.ticket, explained, {known.key: known}, now) or ([],)
+    notes = of_clock(BreachNote.objects.select_related("by"), key)
+    opened = of_clock(Investigation.objects.select_related("owner", "opened_by", "closed_by"), key)
+    return Breach(
+        key,
+        known,
+        explained[0] if explained else None,
+        held,
+        shares_of_spans(held),
+        list(notes),
+        list(opened),
+    )
+
+
+def breached_keys(measurement: Measurement, period: Period) -> list[ClockKey]:
+    """The breached clocks that count in a period, by target and ticket."""
+    return [
+        ClockKey(measurement.terms.key, target, str(ticket), episode)
+        for target, clocks in breached_in(measurement, period).items()
+        for ticket, episode in clocks.select("ticket", "episode").iter_rows()
+    ]
+
+
+def notes_by_clock(agreement: str) -> dict[ClockKey, BreachNote]:
+    """The classification that counts of each clock of an agreement."""
+    rows = BreachNote.objects.filter(agreement__key=agreement).select_related("by", "agreement")
+    return {key_of(row): row for row in rows.order_by("at", "pk")}
+
+
+def classified_on(ticket: str) -> dict[ClockKey, str]:
+    """What the breaches of one ticket (`SOURCE/KEY`) were classified as, by clock."""
+    names = cause_names()
+    rows = BreachNote.objects.filter(ticket=ticket).select_related("agreement").order_by("at", "pk")
+    return {key_of(row): names.get(row.cause, row.cause) for row in rows}
+
+
+def unclassified(measurement: Measurement, period: Period) -> list[ClockKey]:
+    """The breached clocks that count in a period and that nobody has classified yet."""
+    said = notes_by_clock(measurement.terms.key)
+    return [key for key in breached_keys(measurement, period) if key not in said]
+
+
+def investigations_visible_to(person: Any) -> QuerySet[Investigation]:
+    """The investigations under agreements that a person sees, and those that they own, the newest first."""
+    rows = Investigation.objects.select_related("agreement", "owner", "opened_by", "closed_by")
+    if not sees_breaches(person):
+        return rows.none()
+    visible = rows.filter(agreement__in=agreements_visible_to(person).order_by())
+    return (visible | rows.filter(owner=person)).order_by("-opened_at", "-pk")
+
+
+def investigations_by_clock(agreement: str) -> dict[ClockKey, list[Investigation]]:
+    """The investigations of each clock of an agreement, the first one first."""
+    found: dict[ClockKey, list[Investigation]] = {}
+    for row in Investigation.objects.filter(agreement__key=agreement).select_related("owner", "agreement"):
+        found.setdefault(key_of(row), []).append(row)
+    return found
+
+
+def cause_classes() -> dict[str, str]:
+    """The classes that can be chosen now: names by key, ours first, then those of the organisation."""
+    own = {row.key: row for row in CauseClass.objects.all()}
+    ended = {key for key, row in own.items() if row.ended_at is not None}
+    return {
+        key: own[key].name if key in own else SHIPPED[key] for key in (*SHIPPED, *(key for key in own if key not in SHIPPED))
+        if key not in ended
+    }  # fmt: skip
+
+
+def cause_names() -> dict[str, str]:
+    """The name of every class that was ever used, by key."""
+    return SHIPPED | dict(CauseClass.objects.values_list("key", "name"))
+
+
+def key_of(row: OfClock) -> ClockKey:
+    """The clock that something is about. The agreement has to be read with it."""
+    return ClockKey(row.agreement.key, row.target, row.ticket, row.episode)
+
+
+def record_address(key: ClockKey) -> str:
+    """Where the record of a breach stands; also how tools are told of it (R63)."""
+    return reverse("breach", args=[key.agreement, key.target, key.episode, key.source, key.number])
+
+
+def of_clock(rows: QuerySet[Any], key: ClockKey) -> Iterable[Any]:
+    """Those rows that are about a clock, the first one first."""
+    return rows.filter(
+        agreement__key=key.agreement, target=key.target, ticket=key.ticket, episode=key.episode
+    ).order_by("pk")
