@@ -134,7 +134,10 @@ def _of_service(
     if isinstance(target, AvailabilityTarget):
         told = outages_with(queries.outages([target.service], as_of), happened.exclusions, target.id)
         watched = queries.first_watched(target.service, as_of)
-        return availability(told, target, periods, at, observed_from=watched, agreement=agreement)
+        looks = queries.looks_at(target.service, as_of)
+        return availability(
+            told, target, periods, at, observed_from=watched, looks=looks, agreement=agreement
+        )
     if isinstance(target, SampleTarget):
         taken = queries.samples([target.service], target.metric, as_of)
         taken = samples_without(taken, happened.exclusions, target.id)

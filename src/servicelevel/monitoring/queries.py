@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from servicelevel.instants import from_microseconds, to_microseconds
 from servicelevel.levels.checks import OUTAGES, outages_from_checks
+from servicelevel.levels.polling import MISSED, usual_gap
 from servicelevel.monitoring.exclusions import queries as exclusions
 from servicelevel.monitoring.feeds.models import FeedPage
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -126,6 +127,15 @@ def first_watched(service: str, as_of: datetime | None = None) -> datetime | Non
         rows = rows.filter(recorded_at__lte=as_of)
     first: datetime | None = rows.order_by("checked_at").values_list("checked_at", flat=True).first()
     return first
+
+
+def looks_at(service: str, as_of: datetime | None = None) -> list[int]:
+    """When monitors looked at a service, in order, each instant once; microseconds."""
+    rows = Check.objects.filter(_heard(as_of), service=service)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    found = rows.order_by("checked_at").values_list("checked_at", flat=True).distinct()
+    return [to_microseconds(at) for at in found]
 
 
 def news_of_service(service: str, as_of: datetime | None = None) -> pl.DataFrame:
@@ -246,7 +256,15 @@ def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:
     if not len(checks):
         return pl.DataFrame(schema=OUTAGES)
     last: Any = checks["checked_at"].max()
-    return outages_from_checks(checks, last, LONGEST_GAP)
+    return pl.concat(
+        outages_from_checks(own, last, _longest_gap(own)) for own in checks.partition_by("service")
+    )
+
+
+def _longest_gap(checks: pl.DataFrame) -> timedelta:
+    """How long a service may go without a look before nobody watched it: as its monitor's rhythm says, if it has one."""
+    every = usual_gap(checks["checked_at"].unique().sort().to_physical().to_list())
+    return LONGEST_GAP if every is None else timedelta(microseconds=MISSED * every)
 
 
 def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.DataFrame:
