@@ -82,17 +82,31 @@ def figures_of(
     """One figure for each period that has begun and in which a version of the target was in force."""
     judged_by: dict[int, list[Period]] = {}
     for period in periods:
-        judge = held_in(versions, period)
-        if judge is None and happened.clocks is not None:
-            judge = _of_clocks_that_run_on(versions, period, happened.clocks)
-        if judge is not None and period.start < happened.at:
-            judged_by.setdefault(versions.index(judge), []).append(period)
+        found = judging(versions, period, happened.clocks, happened.at)
+        if found is not None:
+            judged_by.setdefault(versions.index(found[0]), []).append(period)
     made = [
         figure
         for place, own in judged_by.items()
         for figure in _by_one_version(terms.key, versions, versions[place], own, happened)
     ]
     return sorted(made, key=lambda figure: figure.period.start)
+
+
+def judging(
+    versions: Sequence[Held], period: Period, clocks: pl.DataFrame | None, at: datetime
+) -> tuple[Held, Period] | None:
+    """The version that judges a period, and the part of the period that it is measured over; None where there is none.
+
+    clocks: those of a ticket target.
+    """
+    judge = held_in(versions, period)
+    if judge is None and clocks is not None:
+        judge = _of_clocks_that_run_on(versions, period, clocks)
+    if judge is None or period.start >= at:
+        return None
+    timed = not isinstance(judge.target, TicketTarget)
+    return judge, _part_in_force(judge, versions, period) if timed else period
 
 
 def _of_clocks_that_run_on(versions: Sequence[Held], period: Period, own: pl.DataFrame) -> Held | None:

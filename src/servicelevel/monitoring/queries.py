@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from django.db import connection
@@ -18,6 +18,7 @@ from servicelevel.monitoring.exclusions import queries as exclusions
 from servicelevel.monitoring.feeds.models import FeedPage
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 
+_Told = TypeVar("_Told", Outage, Check, Sample)
 INSTANT = pl.Datetime("us", "UTC")
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 LONGEST_GAP = timedelta(days=2)
@@ -84,12 +85,15 @@ def tickets_near(key: str, most: int = 5) -> list[str]:
     )
 
 
+def recorded(model: type[_Told], services: Iterable[str], as_of: datetime | None = None) -> QuerySet[_Told]:
+    """Outages, checks or samples of some services, with their sources, as they were known."""
+    rows = model._default_manager.filter(_heard(as_of), service__in=list(services)).select_related("source")
+    return rows if as_of is None else rows.filter(recorded_at__lte=as_of)
+
+
 def outages(services: Sequence[str], as_of: datetime | None = None) -> pl.DataFrame:
     """The outage frame of some services: what was recorded as outages, and what their checks show."""
-    rows = Outage.objects.filter(_heard(as_of), service__in=services)
-    watched = Check.objects.filter(_heard(as_of), service__in=services)
-    if as_of is not None:
-        rows, watched = rows.filter(recorded_at__lte=as_of), watched.filter(recorded_at__lte=as_of)
+    rows, watched = recorded(Outage, services, as_of), recorded(Check, services, as_of)
     latest: dict[tuple[int, str], Outage] = {}
     for row in rows.order_by("revision"):
         latest[row.source_id, row.event_id] = row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from django.db.models import Q
 
 from servicelevel.contents import canonical
 from servicelevel.monitoring import reports
+from servicelevel.monitoring.evidence import packing
+from servicelevel.monitoring.evidence.packing import evidence
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.periods.analysing import measured
@@ -29,6 +32,11 @@ FORMS: Mapping[str, tuple[str, Callable[[reports.Report], bytes]]] = {
     "json": ("application/json", lambda report: reports.as_json(report).encode()),
 }  # fmt: skip
 """The media type of each form, and how it is printed."""
+SUMS, PACK = "sums", "pack"
+"""The hashes of the evidence, and the evidence itself, which are kept with the forms of the report."""
+MEDIA_TYPES = {form: media_type for form, (media_type, _) in FORMS.items()} | {
+    SUMS: "text/plain; charset=utf-8", PACK: "application/zip",
+}  # fmt: skip
 
 
 def freeze(
@@ -43,10 +51,12 @@ def freeze(
         period=row, number=number, as_of=as_of, figures={"figures": figures_of(report)}, restates=restates,
         reason=restated.reason if restated else "", changed=dict(changed or {}), produced_at=now, produced_by=person,
     )  # fmt: skip
-    for form, (media_type, write) in FORMS.items():
-        content = write(issued)
+    printed = {form: write(issued) for form, (_, write) in FORMS.items()}
+    files = evidence(measurement, measurement.periods[-1], printed["json"])
+    printed |= {SUMS: files[packing.SUMS], PACK: packing.packed(files, zipfile.ZIP_DEFLATED)}
+    for form, content in printed.items():
         ReportFile.objects.create(
-            report=made, form=form, media_type=media_type, content=content, size=len(content),
+            report=made, form=form, media_type=MEDIA_TYPES[form], content=content, size=len(content),
             digest=hashlib.sha256(content).hexdigest(),
         )  # fmt: skip
     return made
