@@ -132,7 +132,7 @@ def found() -> World:
         "consultations": Consultation.objects.get(case=row.case, role="customer").pk,
         "notices": Notice.objects.filter(person=people["dora"], must_acknowledge=True).latest("pk").pk,
         "roles": RoleHolding.objects.get(person=people["priya"]).pk,
-        "requirements": 1, "lines": 1, "versions": 1, "files": 1,
+        "requirements": 1, "lines": 1, "versions": 1, "files": 1, "reports": 1,
     }  # fmt: skip
     found_document(NOW, people["maya"], f"case:{key}")
     wanted = security.Wanted("mail-encrypted", "Mail is encrypted.", NOW.date(), ("desktop",))

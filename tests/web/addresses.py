@@ -30,6 +30,7 @@ FILLED = {
         "period-act": "REP-laid-out",
         "period-numbered": "REP-laid-out",
         "issued-report": "REP-laid-out",
+        "evidence-pack": "REP-laid-out",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
         "finding": "FND-2026-0001",
@@ -106,6 +107,7 @@ NOT_PAGES = (
     "tell-news",
     "change-feed",
     "issued-report",
+    "evidence-pack",
 )
 
 

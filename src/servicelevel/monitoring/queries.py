@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import polars as pl
@@ -12,8 +12,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
 from servicelevel.instants import from_microseconds, to_microseconds
-from servicelevel.levels.checks import OUTAGES, outages_from_checks
-from servicelevel.levels.polling import MISSED, usual_gap
+from servicelevel.levels.checks import OUTAGES, outages_seen
 from servicelevel.monitoring.exclusions import queries as exclusions
 from servicelevel.monitoring.feeds.models import FeedPage
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
@@ -21,7 +20,6 @@ from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source
 _Told = TypeVar("_Told", Outage, Check, Sample)
 INSTANT = pl.Datetime("us", "UTC")
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
-LONGEST_GAP = timedelta(days=2)
 _EVENTS = {
     "ticket": pl.String, "source": pl.String, "event_id": pl.String, "occurred_at": pl.Int64, "recorded_at": pl.Int64,
     "sequence": pl.Int64, **dict.fromkeys(FIELDS, pl.String), "other": pl.String,
@@ -257,18 +255,7 @@ def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:
     checks = pl.DataFrame(
         list(watched.values_list("service", "checked_at", "up", "code")), schema=schema, orient="row"
     )
-    if not len(checks):
-        return pl.DataFrame(schema=OUTAGES)
-    last: Any = checks["checked_at"].max()
-    return pl.concat(
-        outages_from_checks(own, last, _longest_gap(own)) for own in checks.partition_by("service")
-    )
-
-
-def _longest_gap(checks: pl.DataFrame) -> timedelta:
-    """How long a service may go without a look before nobody watched it: as its monitor's rhythm says, if it has one."""
-    every = usual_gap(checks["checked_at"].unique().sort().to_physical().to_list())
-    return LONGEST_GAP if every is None else timedelta(microseconds=MISSED * every)
+    return outages_seen(checks)
 
 
 def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.DataFrame:

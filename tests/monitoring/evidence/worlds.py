@@ -23,7 +23,15 @@ calendars:
   always: {zone: America/Chicago, weekly: {daily: ["00:00-24:00"]}}
 services: {mail: {name: E-Mail, hours: always}, print: {name: Printing, hours: office}}
 """
-GOALS = ("4h", "90 min", "30h elapsed", "2 working days", "1 working day", "3 calendar days", "0 working days")
+GOALS = (
+    "4h",
+    "90 min",
+    "30h elapsed",
+    "2 working days",
+    "1 working day",
+    "3 calendar days",
+    "0 working days",
+)
 FAR = timedelta(days=60)
 
 
@@ -78,11 +86,18 @@ def happened(chance: random.Random, tickets: int = 60) -> None:
         for place in range(chance.randrange(1, 9)):
             rows.append(
                 TicketEvent(
-                    source=source, event_id=f"T{number}-{place}", ticket=f"T{number}", occurred_at=instant,
-                    recorded_at=instant + timedelta(minutes=chance.randrange(90)), sequence=place, **fields,
+                    source=source,
+                    event_id=f"T{number}-{place}",
+                    ticket=f"T{number}",
+                    occurred_at=instant,
+                    recorded_at=instant + timedelta(minutes=chance.randrange(90)),
+                    sequence=place,
+                    **fields,
                 )  # fmt: skip
             )
-            instant += timedelta(microseconds=chance.choice([0, chance.randrange(4 * 24 * 3_600_000_000), 3_600_000_000]))
+            instant += timedelta(
+                microseconds=chance.choice([0, chance.randrange(4 * 24 * 3_600_000_000), 3_600_000_000])
+            )
             fields = dict(
                 chance.choice(
                     [
@@ -115,13 +130,15 @@ def _service(chance: random.Random) -> None:
     desk.sampled("2016-04-28 00:00", [500 + chance.randrange(400) + chance.random() for _ in range(700)])
 
 
-def left_out(chance: random.Random, now) -> None:
+def left_out(chance: random.Random, now, tickets: int = 40) -> None:
     """Exclusions that were agreed: of tickets, of the service, of one target alone; and one that was refused."""
     for number in range(5):
         begins = at("2016-05-01 00:00") + timedelta(hours=chance.randrange(700))
-        of, about = ("ticket", f"desk/T{chance.randrange(40)}") if number < 3 else ("service", "mail")
+        of, about = ("ticket", f"desk/T{chance.randrange(tickets)}") if number < 3 else ("service", "mail")
         target = chance.choice(["", "t0"]) if of == "ticket" else chance.choice(["", "up"])
-        asked = Asked(of, about, begins, begins + timedelta(hours=chance.randrange(1, 90)), "Flooded.", target)
+        asked = Asked(
+            of, about, begins, begins + timedelta(hours=chance.randrange(1, 90)), "Flooded.", target
+        )
         row = exclusions.ask(by("omar", now), "mail", asked)
         exclusions.decide(by("lea", now), row.pk, agreed=number != 1, words="No." if number == 1 else "")
 

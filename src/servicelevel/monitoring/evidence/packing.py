@@ -17,14 +17,14 @@ from servicelevel.monitoring.evidence.resolved import Calendars, terms_of
 from servicelevel.monitoring.measurement import Measurement
 
 HERE = Path(__file__).parent
-SUMS, LEDGER = "SHA256SUMS", "ledger.jsonl"
+SUMS, LEDGER, REPORT = "SHA256SUMS", "ledger.json", "report.json"
 SHIPPED = {"README.md": HERE / "README.md", "verify_report.py": HERE / "verify_report.py"}
 BEFORE, AFTER = 40 * DAY, 3 * 366 * DAY
 """How far calendars are written out around what happened: a goal in days may lie ahead."""
 
 
 def evidence(measurement: Measurement, period: Period, report: bytes) -> dict[str, bytes]:
-    """The files of the evidence by name. report: the frozen report as JSON; SHA256SUMS names all others with their hashes."""
+    """The files of the evidence by name. report: the frozen one as JSON; SHA256SUMS names all others with their hashes."""
     calendars = Calendars()
     rows = {
         "events": list(gathered.events_of(measurement)),
@@ -40,7 +40,7 @@ def evidence(measurement: Measurement, period: Period, report: bytes) -> dict[st
     files = {
         "agreement.json": _json(terms),
         "calendars.json": json.dumps(written).encode() + b"\n",
-        "report.json": report,
+        REPORT: report,
         **{f"{name}.jsonl": _lines(told) for name, told in rows.items()},
         **{name: path.read_bytes() for name, path in SHIPPED.items()},
     }
@@ -78,4 +78,3 @@ def _lines(rows: Iterable[Any]) -> bytes:
     """One row a line, each once, in the order of their texts."""
     texts = sorted({json.dumps(row) for row in rows})
     return "".join(f"{text}\n" for text in texts).encode()
-

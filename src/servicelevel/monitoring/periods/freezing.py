@@ -19,7 +19,7 @@ from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile, ReportingPeriod
-from servicelevel.monitoring.periods.queries import notes_of
+from servicelevel.monitoring.periods.queries import EVIDENCE, notes_of
 from servicelevel.monitoring.reports.as_json import figure_json
 from servicelevel.monitoring.reports.issue import Excluded, Issue, Note, Restated, Undertaken
 from servicelevel.monitoring.reports.issued import summary
@@ -32,8 +32,7 @@ FORMS: Mapping[str, tuple[str, Callable[[reports.Report], bytes]]] = {
     "json": ("application/json", lambda report: reports.as_json(report).encode()),
 }  # fmt: skip
 """The media type of each form, and how it is printed."""
-SUMS, PACK = "sums", "pack"
-"""The hashes of the evidence, and the evidence itself, which are kept with the forms of the report."""
+SUMS, PACK = EVIDENCE
 MEDIA_TYPES = {form: media_type for form, (media_type, _) in FORMS.items()} | {
     SUMS: "text/plain; charset=utf-8", PACK: "application/zip",
 }  # fmt: skip
