@@ -44,14 +44,11 @@ def freeze(
 ) -> IssuedReport:  # fmt: skip
     """Compose the report as of an instant, print it, and keep it. Nothing of it can be changed from then on."""
     measurement, report = measured(row, now, as_of)
-    issue = Issue(number, _notes(row, report), _actions(row), _exclusions(row, measurement, as_of), restated)
-    issued = replace(report, issue=issue, summary=summary(report, issue))
     made = IssuedReport.objects.create(
         period=row, number=number, as_of=as_of, figures={"figures": figures_of(report)}, restates=restates,
         reason=restated.reason if restated else "", changed=dict(changed or {}), produced_at=now, produced_by=person,
     )  # fmt: skip
-    printed = {form: write(issued) for form, (_, write) in FORMS.items()}
-    files = evidence(measurement, measurement.periods[-1], printed["json"])
+    printed, files = _printed(row, measurement, report, as_of, number, restated)
     printed |= {SUMS: files[packing.SUMS], PACK: packing.packed(files, zipfile.ZIP_DEFLATED)}
     for form, content in printed.items():
         ReportFile.objects.create(
@@ -72,9 +69,26 @@ def is_reproduced(issued: IssuedReport, now: datetime) -> bool:
     return canonical(figures_of(report)) == canonical(issued.figures["figures"])
 
 
+def printed_again(issued: IssuedReport, now: datetime) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """A report that restates none, and its evidence, made once more from what is known now of the instant of the report."""
+    measurement, report = measured(issued.period, now, issued.as_of)
+    return _printed(issued.period, measurement, report, issued.as_of, issued.number, None)
+
+
 def digests(issued: IssuedReport) -> dict[str, str]:
     """The SHA-256 of each form."""
     return dict(ReportFile.objects.filter(report=issued).order_by("pk").values_list("form", "digest"))
+
+
+def _printed(
+    row: ReportingPeriod, measurement: Measurement, report: reports.Report, as_of: datetime, number: int,
+    restated: Restated | None,
+) -> tuple[dict[str, bytes], dict[str, bytes]]:  # fmt: skip
+    """A report in each form, and the files of its evidence."""
+    issue = Issue(number, _notes(row, report), _actions(row), _exclusions(row, measurement, as_of), restated)
+    issued = replace(report, issue=issue, summary=summary(report, issue))
+    printed = {form: write(issued) for form, (_, write) in FORMS.items()}
+    return printed, evidence(measurement, measurement.periods[-1], printed["json"])
 
 
 def _notes(row: ReportingPeriod, report: reports.Report) -> tuple[Note, ...]:
