@@ -47,6 +47,7 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.arrivals.models import DataArrival
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.feeds.models import Feed, FeedPage, WriteBack
 from servicelevel.monitoring.live.models import (
@@ -108,6 +109,7 @@ __all__ = [
     "Consultation",
     "Contradiction",
     "CostStatement",
+    "DataArrival",
     "Decision",
     "Dependency",
     "Deputy",

@@ -18,6 +18,7 @@ from servicelevel.capabilities.service_content import contact_of
 from servicelevel.communication.duties import duties_in_communication
 from servicelevel.errors import NotFound
 from servicelevel.ledger.queries import lines_of_case
+from servicelevel.monitoring.arrivals.duties import duties_of_arrivals
 from servicelevel.monitoring.periods.duties import duties_of_reports
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
@@ -51,6 +52,7 @@ def duties(request: HttpRequest) -> HttpResponse:
             *_issues(request, now),
             *duties_in_communication(request.user, now),
             *duties_of_reports(request.user, now),
+            *duties_of_arrivals(request.user, now),
         ],
         {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )
