@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servicelevel.demonstration import loading, negotiations, parameters, promises, talks
+from servicelevel.demonstration import loading, negotiations, parameters, promises, reports, talks
 from servicelevel.demonstration.generate import Happened, generate
 from servicelevel.demonstration.lives import Calendars
 
@@ -38,6 +38,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> parameters.Parameters:
     monkeypatch.setattr(parameters, "parameters", lambda: small)
     for room, name in (
         (talks, "tell"),
+        (reports, "tell"),
         (negotiations, "mail_for_business"),
         (negotiations, "more_mail_for_physics"),
     ):

@@ -63,7 +63,10 @@ def measured(people: People, key: str) -> None:
     manager.presses("Check it now")
     if manager.page.locator("main").get_by_role("link", name="Say how every target").count():
         manager.follows("Say how every target comes to be measured")
-        manager.fills("What was defined, and how its data is captured", "What tells of nothing in September is watched from now on.")
+        manager.fills(
+            "What was defined, and how its data is captured",
+            "What tells of nothing in September is watched from now on.",
+        )
         manager.presses("Record it, and check once more")
         asked(people, "Define Required Metrics", key)
 
@@ -110,7 +113,10 @@ def frozen_and_reviewed(manager: Somebody) -> None:
     manager.presses("Produce and freeze it")
     manager.sees("waits for its pre-review", "SHA-256", "Evidence pack")
     manager.follows("Review the report, and release it")
-    manager.fills("What you found, held against the agreement", "Held against the agreement; the breaches are explained.")
+    manager.fills(
+        "What you found, held against the agreement",
+        "Held against the agreement; the breaches are explained.",
+    )
     manager.presses("Release it to the customer")
 
 
