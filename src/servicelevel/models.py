@@ -47,6 +47,7 @@ from servicelevel.communication.models import (
 )
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
+from servicelevel.monitoring.arrivals.models import DataArrival
 from servicelevel.monitoring.attribution.models import HolderNamed
 from servicelevel.monitoring.breaches.models import BreachNote, CauseClass, Investigation
 from servicelevel.monitoring.exclusions.models import Exclusion
@@ -114,6 +115,7 @@ __all__ = [
     "Consultation",
     "Contradiction",
     "CostStatement",
+    "DataArrival",
     "Decision",
     "Dependency",
     "Deputy",

@@ -224,6 +224,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("periods/", periods.periods, name="periods"),
     path("periods/begin/<slug:key>/<slug:period>/", periods.begin, name="begin-period"),
     path("periods/<slug:key>/", periods.period, name="period"),
+    path("periods/<slug:key>/reports/<int:number>/evidence/", periods.evidence_pack, name="evidence-pack"),
     path("periods/<slug:key>/reports/<int:number>/<slug:form>/", periods.issued_report, name="issued-report"),
     path("periods/<slug:key>/<slug:doing>/", periods.act, name="period-act"),
     path("periods/<slug:key>/<slug:doing>/<int:number>/", periods.act, name="period-numbered"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from servicelevel.agreements import promise_file, queries
 from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.security import actions as security
 from servicelevel.api.site import site
+from servicelevel.ledger.actions import append
+from servicelevel.ledger.entry import Entry
 from servicelevel.monitoring.breaches.models import Investigation
+from servicelevel.monitoring.evidence.packing import packed
 from servicelevel.monitoring.exclusions import actions as exclusions
 from servicelevel.monitoring.exclusions.rules import Asked
 from servicelevel.monitoring.periods import opening
-from servicelevel.monitoring.periods.models import IssuedReport
+from servicelevel.monitoring.periods.freezing import digests
+from servicelevel.monitoring.periods.models import IssuedReport, ReportFile
 from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person, RoleHolding
@@ -139,7 +144,7 @@ def found() -> World:
         "consultations": Consultation.objects.get(case=row.case, role="customer").pk,
         "notices": Notice.objects.filter(person=people["dora"], must_acknowledge=True).latest("pk").pk,
         "roles": RoleHolding.objects.get(person=people["priya"]).pk,
-        "requirements": 1, "lines": 1, "versions": 1, "files": 1,
+        "requirements": 1, "lines": 1, "versions": 1, "files": 1, "reports": 1,
     }  # fmt: skip
     found_document(NOW, people["maya"], f"case:{key}")
     wanted = security.Wanted("mail-encrypted", "Mail is encrypted.", NOW.date(), ("desktop",))
@@ -161,10 +166,23 @@ def reported(people: dict[str, Person]) -> int:
     month = f"{NOW - timedelta(days=NOW.day):%Y-%m}"
     row = opening.open_period(by, "mail-physics", month)
     Case.objects.filter(pk=row.case_id).update(key="REP-told")
-    IssuedReport.objects.create(
+    report = IssuedReport.objects.create(
         period=row, number=1, as_of=NOW, figures={"figures": []}, produced_at=NOW, produced_by=people["maya"],
         released_at=NOW, released_by=people["maya"],
     )  # fmt: skip
+    content = packed({"report.json": b"{}"})
+    digest = hashlib.sha256(content).hexdigest()
+    ReportFile.objects.create(
+        report=report,
+        form="pack",
+        media_type="application/zip",
+        content=content,
+        size=len(content),
+        digest=digest,
+    )
+    with transaction.atomic():
+        said = {"sha256": digests(report)}
+        append(Entry(actor="maya", role="", act="monitoring.produce", case="REP-told", content=said), NOW)
     (service,) = queries.terms("mail-physics").services[:1]
     asked = Asked("service", service, NOW - timedelta(days=2), NOW - timedelta(days=1), "Spectrograph moved.")
     return exclusions.ask(by, "mail-physics", asked).pk

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from servicelevel.demonstration import loading, negotiations, parameters, promises, talks
+from servicelevel.demonstration import loading, negotiations, parameters, promises, reports, talks
 from servicelevel.demonstration.generate import Happened, generate
 from servicelevel.demonstration.lives import Calendars
 from servicelevel.documents import files
@@ -44,6 +44,7 @@ def smaller() -> Iterator[parameters.Parameters]:
         patch.setattr(parameters, "parameters", lambda: small)
         for room, name in (
             (talks, "tell"),
+            (reports, "tell"),
             (negotiations, "mail_for_business"),
             (negotiations, "more_mail_for_physics"),
         ):

@@ -12,6 +12,11 @@ from django.db import transaction
 from servicelevel.demonstration import cases, loading, parameters
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.verification import verify_database
+from servicelevel.monitoring.evidence.checking import findings
+from servicelevel.monitoring.exclusions.models import Exclusion
+from servicelevel.monitoring.periods.models import ReportingPeriod
+from servicelevel.monitoring.periods.packs import pack_of
+from servicelevel.monitoring.periods.queries import queries_of
 from servicelevel.process.cases import standing
 from servicelevel.process.conformance import conformance
 from servicelevel.process.models import Case, Consultation, StepTaken
@@ -46,7 +51,7 @@ def ended_case() -> Case:
 
 
 def test_one_has_ended_and_the_others_wait_at_different_steps() -> None:
-    assert waiting() == [[], [], ["3.2", "3.3"], ["2.3"], ["1.1"], ["2.1"]]
+    assert waiting() == [[], [], ["3.2", "3.3"], ["2.3"], ["1.1"], ["2.1"], []]
     ended = ended_case()
     steps = [(row.step, row.outcome) for row in ended.taken.order_by("number")]
     assert steps == [
@@ -71,3 +76,15 @@ def test_it_is_told_once() -> None:
     before = waiting(), Line.objects.count()
     cases.tell(NOW)
     assert (waiting(), Line.objects.count()) == before
+
+
+@pytest.mark.req("R115", "R120")
+def test_a_month_was_reported_with_what_was_left_out_and_asked() -> None:
+    row = ReportingPeriod.objects.get()
+    report = row.reports.get()
+    assert (row.case.closed_at is not None, report.circulated_at is not None) == (True, True)
+    assert report.circulated_at < NOW
+    decided = {one.agreed: one.words for one in Exclusion.objects.filter(agreement=row.agreement)}
+    assert decided == {True: "", False: "The user was at their desk the whole day."}
+    assert {one.outcome for one in queries_of(row)} == {"resolved", "agenda"}
+    assert list(findings(pack_of(report))) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from servicelevel.agreements import actions, promise_file, queries
 from servicelevel.agreements.terms import Terms
-from servicelevel.monitoring.models import Outage, Source, TicketEvent
+from servicelevel.monitoring.models import Check, Outage, Sample, Source, TicketEvent
 
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 HEAD = """
@@ -96,4 +96,41 @@ def outage(started: str, ended: str) -> None:
         started_at=at(started),
         ended_at=at(ended),
         recorded_at=at(ended),
+    )
+
+
+def looked_at(begin: str, end: str, minutes: int, bad: tuple[str, ...] = ()) -> None:
+    """Looks of a monitor at E-Mail every so many minutes; those at the instants of `bad` found it down."""
+    source, _ = Source.objects.get_or_create(key="looks", defaults={"kind": "csv"})
+    failed, instant, rows = {at(text) for text in bad}, at(begin), []
+    while instant < at(end):
+        rows.append(
+            Check(
+                source=source,
+                event_id=instant.isoformat(),
+                service="mail",
+                checked_at=instant,
+                recorded_at=instant,
+                up=instant not in failed,
+            )  # fmt: skip
+        )
+        instant += timedelta(minutes=minutes)
+    Check.objects.bulk_create(rows)
+
+
+def sampled(begin: str, values: list[float], metric: str = "latency") -> None:
+    """Values of a metric of E-Mail, one an hour."""
+    source, _ = Source.objects.get_or_create(key="probe", defaults={"kind": "csv"})
+    taken = [at(begin) + timedelta(hours=number) for number in range(len(values))]
+    Sample.objects.bulk_create(
+        Sample(
+            source=source,
+            event_id=instant.isoformat(),
+            service="mail",
+            metric=metric,
+            taken_at=instant,
+            recorded_at=instant,
+            value=value,
+        )  # fmt: skip
+        for instant, value in zip(taken, values, strict=True)
     )

@@ -196,3 +196,17 @@ def test_data_that_is_missing_or_odd_is_listed(tmp_path: Path) -> None:
     assert found["without priority"] == (1, 2, ("desk/A",))
     assert (quality.events, quality.tickets) == (4, 2)
     assert quality.sources[0].source == "desk"
+
+
+@pytest.mark.req("R46")
+def test_a_monitor_that_looks_too_seldom_decides_nothing_and_the_figure_says_how_often_it_would_have_to(
+    tmp_path: Path,
+) -> None:
+    up = "\n      up: {name: Up, measure: availability, service: mail, calendar: always, goal: 99.99%}\n"
+    terms = desk.promise(tmp_path, desk.HEAD + desk.agreement(up))
+    desk.looked_at("2016-03-28 00:00", "2016-05-03 00:00", 5)
+    april = measure(terms, [period_of(terms, "2016-04")], at("2016-05-02 12:00")).figures[0]
+    assert (april.value, april.verdict) == (1, "cannot be decided")
+    assert april.words.endswith("looked at every 5 min, which cannot decide it: every 37 s would")
+    may = measure(terms, [period_of(terms, "2016-05")], at("2016-06-02 12:00")).figures[0]
+    assert may.detail["unknown_us"] > 28 * 24 * 3_600_000_000  # the monitor has fallen silent

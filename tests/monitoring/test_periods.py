@@ -217,7 +217,7 @@ def test_the_report_has_performance_trends_and_actions() -> None:
 @pytest.mark.req("R121")
 def test_the_kept_bytes_have_their_digests_and_the_database_refuses_to_change_them() -> None:
     row, issued = circulated()
-    assert {file.form for file in issued.files.all()} == {"html", "pdf", "xlsx", "json"}
+    assert {file.form for file in issued.files.all()} == {"html", "pdf", "xlsx", "json", "sums", "pack"}
     for file in issued.files.all():
         assert hashlib.sha256(bytes(file.content)).hexdigest() == file.digest
     assert is_reproduced(issued, NOW + timedelta(days=30))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -12,16 +13,19 @@ from typer.testing import CliRunner
 
 from servicelevel.commands.period import group
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
-from servicelevel.levels import TicketTarget, clocks, in_order
+from servicelevel.levels import TicketTarget, clocks, in_order, with_exclusions
 from servicelevel.monitoring import queries
+from servicelevel.monitoring.evidence import packing
 from servicelevel.monitoring.exclusions import actions as exclusions
+from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.exclusions.rules import Asked
 from servicelevel.monitoring.measurement import measure
 from servicelevel.monitoring.models import TicketEvent
 from servicelevel.monitoring.periods import producing
-from servicelevel.monitoring.periods.freezing import is_reproduced
+from servicelevel.monitoring.periods.freezing import is_reproduced, printed_again
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile, ReportingPeriod
-from servicelevel.monitoring.periods.queries import file_seen, issued_files, late_reports
+from servicelevel.monitoring.periods.packs import pack_of, pack_seen
+from servicelevel.monitoring.periods.queries import EVIDENCE, file_seen, issued_files, late_reports
 from servicelevel.monitoring.periods.restating import differing, restate
 from servicelevel.monitoring.periods.rules import settled
 from servicelevel.monitoring.reporting_periods import period_of
@@ -33,6 +37,7 @@ from tests.monitoring.reporting import NOW, analysed, by, circulated, classify_b
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=20)
 TICKETS = 240
+SEEDS = int(os.environ.get("SERVICELEVEL_EXAMPLES", "1"))
 
 
 @pytest.fixture
@@ -91,13 +96,35 @@ def correct(seed: int, count: int) -> None:
     TicketEvent.objects.bulk_create(rows)
 
 
+def leave_out(seed: int, count: int) -> None:
+    """Exclusions of tickets, asked for and agreed after the report."""
+    chance, when = random.Random(seed), LATER - timedelta(days=2)
+    for _ in range(count):
+        begins = at("2016-05-01 00:00") + timedelta(hours=chance.randrange(700))
+        ends = begins + timedelta(hours=chance.randrange(1, 200))
+        asked = Asked(
+            "ticket", f"desk/T{chance.randrange(TICKETS)}", begins, ends, "The laboratory was closed."
+        )
+        row = exclusions.ask(by("omar", when), "mail", asked)
+        exclusions.decide(by("lea", when), row.pk, agreed=True)
+
+
 @pytest.mark.req("R119", "R121")
-def test_after_500_random_corrections_the_restatement_lists_exactly_the_differences(out, terms) -> None:
+@pytest.mark.parametrize("seed", range(7, 7 + SEEDS))
+def test_after_500_random_corrections_the_restatement_lists_exactly_the_differences(
+    out, terms, seed: int
+) -> None:
     row, issued = out
     bytes_then = kept(issued)
     assert not differing(issued, LATER)
-    correct(7, 500)
+    correct(seed, 490)
+    leave_out(seed, 10)
     assert is_reproduced(issued, LATER)
+    printed, files = printed_again(issued, LATER)
+    assert {form: printed[form] for form in ("json", "html", "xlsx")} == {
+        form: bytes_then[form] for form in ("json", "html", "xlsx")
+    }
+    assert files == packing.unpacked(bytes_then["pack"])
     found = differing(issued, LATER)
     assert {(one.ticket, one.episode) for one in found.clocks} == slow_differences(terms, issued)
     assert len(found.clocks) > 50
@@ -132,7 +159,8 @@ def slow_differences(terms, issued: IssuedReport) -> set[tuple[str, int]]:
 
     def of(as_of) -> dict[tuple[str, int], tuple]:
         said = {}
-        events = in_order(queries.ticket_events(["mail"], as_of))
+        told = in_order(queries.ticket_events(["mail"], as_of))
+        events = with_exclusions(told, agreed("mail", as_of))
         for part in events.partition_by("ticket"):
             for one in clocks(part, target, as_of).to_dicts():
                 counted = one["verdict"] in ("met", "breached") and period.holds(one["counted_at"])
@@ -234,7 +262,28 @@ def test_the_command_writes_what_was_issued_byte_for_byte(
     monkeypatch.setattr("servicelevel.commands.database.prepared", lambda: None)
     answer = CliRunner().invoke(group, ["files", row.case.key, "--out", str(tmp_path)])
     assert answer.exit_code == 0, answer.output
-    assert {form: (tmp_path / f"{row.case.key}-1.{form}").read_bytes() for form in kept(issued)} == kept(
-        issued
-    )
+    forms = {form: content for form, content in kept(issued).items() if form not in EVIDENCE}
+    assert {form: (tmp_path / f"{row.case.key}-1.{form}").read_bytes() for form in forms} == forms
+    answer = CliRunner().invoke(group, ["evidence", row.case.key, "--out", str(tmp_path)])
+    assert answer.exit_code == 0, answer.output
+    written = (tmp_path / f"{row.case.key}-1-evidence.zip").read_bytes()
+    assert written == pack_of(issued)
+    assert packing.unpacked(written).items() > packing.unpacked(kept(issued)["pack"]).items()
+    assert CliRunner().invoke(group, ["evidence", row.case.key, "--number", "2"]).exit_code == 2
     assert CliRunner().invoke(group, ["files", row.case.key, "--number", "2"]).exit_code == 2
+
+
+@pytest.mark.req("R121")
+def test_the_evidence_is_for_the_provider_and_auditors_and_always_the_same(out) -> None:
+    row, issued = out
+    pack = pack_seen(by("maya").person, row.case.key, 1, NOW)
+    correct(1, 20)
+    assert pack_seen(by("omar").person, row.case.key, 1, LATER) == pack == pack_of(issued)
+    for outsider in ("lea", "olga"):
+        with pytest.raises(NotFound):
+            pack_seen(by(outsider).person, row.case.key, 1, NOW)
+    for form in EVIDENCE:
+        with pytest.raises(NotFound):
+            file_seen(by("lea").person, row.case.key, 1, form, NOW)
+    with pytest.raises(NotFound):
+        pack_seen(by("maya").person, row.case.key, 2, NOW)

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from servicelevel.demonstration import cases, loading, parameters, promises
+from servicelevel.demonstration import cases, loading, parameters, promises, reports
 from servicelevel.process.definition import shipped
 from servicelevel.process.models import StepTaken
 from tests.web.test_in_browser import ALL_RULES, COLOURS, findings
@@ -54,6 +54,7 @@ def organise(folder: Path, now: datetime) -> str:
         patch.setattr(loading.parameters, "parameters", lambda: few)
         patch.setattr(promises, "CHANGES", {})
         patch.setattr(cases, "tell", lambda now: None)
+        patch.setattr(reports, "tell", lambda now: None)
         return loading.start(folder, now).password
 
 

@@ -67,6 +67,32 @@ def files(
         typer.echo(f"{path}  SHA-256 {file.digest}")
 
 
+@group.command()
+def evidence(
+    case: Annotated[str, typer.Argument(help="key of the report's case, such as REP-2026-0001")],
+    number: Annotated[int, typer.Option("--number", help="1 is the report, higher ones restate it")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="folder that it is written to")] = Path(),
+) -> None:
+    """Write what every figure of a report rests on, with a program that works them out anew."""
+    from servicelevel.commands.database import prepared
+    from servicelevel.errors import NotFound
+    from servicelevel.monitoring.periods.packs import pack_of
+    from servicelevel.monitoring.periods.queries import released_report
+
+    prepared()
+    report = released_report(case, number)
+    if report is None:
+        refuse(f"There is no report {number} of {case}.", "servicelevel period due lists what waits.")
+    try:
+        content = pack_of(report)
+    except NotFound as error:
+        refuse(str(error))
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{case}-{number}-evidence.zip"
+    path.write_bytes(content)
+    typer.echo(f"{path}  check it with: servicelevel verify {path}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.add_typer(group, name="period")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from servicelevel.commands.asked import refuse
 
@@ -20,7 +22,9 @@ SHOWN = 20
 def verify(
     file: Annotated[
         Path | None,
-        typer.Argument(help="an exported ledger, or a signed PDF (default: the ledger of this installation)"),
+        typer.Argument(
+            help="an exported ledger, a signed PDF or an evidence pack (default: the ledger of this installation)"
+        ),
     ] = None,
     expect: Annotated[
         str, typer.Option("--expect", help="NUMBER:HASH of a last line that was written down elsewhere")
@@ -32,7 +36,8 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Check every line of the ledger against its hash and the line before it, or every signature of a PDF, offline.
+    """Check every line of the ledger against its hash and the line before it, every signature of a PDF, or every hash
+    and figure of an evidence pack, offline.
 
     Exit code 1 where something is wrong, 3 where a PDF holds but a certificate is not trusted.
     """
@@ -40,6 +45,9 @@ def verify(
         from servicelevel.commands.verify_pdf import verify_pdf
 
         verify_pdf(file, trust or [])
+        return
+    if file and zipfile.is_zipfile(file):
+        verify_pack(file, expect)
         return
     head = _head(expect)
     began = time.monotonic()
@@ -55,6 +63,28 @@ def verify(
     if found.findings:
         raise typer.Exit(1)
     console.print("The ledger is whole: no line was changed, removed, put in or moved.")
+
+
+def verify_pack(file: Path, expect: str) -> None:
+    """Check an evidence pack by the means of this software; exit code 1 where something is wrong."""
+    from servicelevel.monitoring.evidence.checking import findings
+
+    if expect:
+        _head(expect)
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        found = list(findings(file.read_bytes(), expect))
+    except Exception as error:
+        # Whatever a broken pack makes of reading it: it is no pack that holds.
+        found = [f"the pack cannot be read: {type(error).__name__}: {error}"]
+    for one in found[:SHOWN]:
+        console.print(f"[red]wrong[/red]  {escape(one)}")
+    if found:
+        raise typer.Exit(1)
+    console.print(
+        "The pack is whole: its files are those of the ledger's line, and every figure follows from them."
+    )
+    console.print("verify_report.py in the pack says the same without this software.")
 
 
 def is_pdf(file: Path) -> bool:

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from servicelevel.monitoring.live.worker import Worker
 
+LOOK_FOR_DATA_EVERY = timedelta(minutes=5)
 log = logging.getLogger("servicelevel.worker")
 
 
@@ -53,8 +54,9 @@ def workers() -> tuple[Worker, Worker]:
     from servicelevel.commands.outside import ask_tools, send_notices, tell_tools
     from servicelevel.communication.news.actions import listen as tell_news
     from servicelevel.communication.outbox.actions import listen as make_notices
+    from servicelevel.monitoring.arrivals.actions import look_for_data
     from servicelevel.monitoring.feeds.standing import listen as tell_of_marks
-    from servicelevel.monitoring.live.worker import CLOCKS, SteadyClock, Worker
+    from servicelevel.monitoring.live.worker import CLOCKS, NowAndThen, SteadyClock, Worker
 
     def clock() -> SteadyClock:
         return SteadyClock(lambda: datetime.now(UTC), lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -63,7 +65,13 @@ def workers() -> tuple[Worker, Worker]:
     keeping = Worker(
         _name(),
         clock(),
-        (*CLOCKS, notices, ("tell tools of marks", tell_of_marks), ("tell news", tell_news)),
+        (
+            *CLOCKS,
+            ("look for data", NowAndThen(LOOK_FOR_DATA_EVERY, look_for_data)),
+            notices,
+            ("tell tools of marks", tell_of_marks),
+            ("tell news", tell_news),
+        ),
         _failed,
     )
     jobs = (("send notices", send_notices), ("ask tools", ask_tools), ("tell tools", tell_tools))

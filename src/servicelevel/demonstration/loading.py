@@ -15,7 +15,7 @@ from django.db import transaction
 from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file
 from servicelevel.agreements.queries import known
-from servicelevel.demonstration import cases, marks, months, parameters, people, promises, talks
+from servicelevel.demonstration import cases, marks, months, parameters, people, promises, reports, talks
 from servicelevel.demonstration.downtimes import Downtime
 from servicelevel.demonstration.generate import Happened, generate
 from servicelevel.demonstration.marks import KIND
@@ -69,6 +69,7 @@ def start(folder: Path, now: datetime, say: Said = lambda _: None, *, fresh: boo
         until = now
     cases.tell(of.started_at)
     talks.tell(of.started_at)
+    reports.tell(of.started_at)
     return Started(first, until, new, password)
 
 

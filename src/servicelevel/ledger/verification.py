@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import connection
 
+from servicelevel.instants import to_microseconds
 from servicelevel.ledger.canonical import BEFORE_THE_FIRST, FIELDS, line_bytes
-from servicelevel.ledger.models import Head
+from servicelevel.ledger.models import Head, Line
 
 COLUMNS = (*FIELDS, "previous", "hash")
 BATCH = 5_000
@@ -92,6 +93,12 @@ def exported() -> Iterator[str]:
     """The ledger as JSON lines, one object with all columns for each line; memory stays flat."""
     for row in rows_of_database():
         yield json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False)
+
+
+def exported_line(line: Line) -> str:
+    """One line as it is exported."""
+    values = {name: getattr(line, name) for name in COLUMNS}
+    return json.dumps(values | {"recorded_at": to_microseconds(line.recorded_at)}, ensure_ascii=False)
 
 
 def _read(file: Iterable[str]) -> Iterator[Row]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from servicelevel.levels.exclusions import KIND as EXCLUSION
 from servicelevel.levels.figures import Figure, Verdict, judged
 from servicelevel.levels.moments import microseconds
 from servicelevel.levels.periods import Period
+from servicelevel.levels.polling import MISSED, most_unseen, rate_needed, rate_words, usual_gap
 from servicelevel.levels.sentences_of_service import definition_of_availability
 from servicelevel.levels.words import duration, goal_percent, percent
 
@@ -28,7 +30,8 @@ KINDS: dict[str, Kind] = {"maintenance": "maintenance", "unknown": "unknown", EX
 class Tally:
     """Working microseconds of one period inside the service hours. Lost counts degradation by its weight.
 
-    doubt_us: more that may have been lost before an outage was seen or less after its true end (polling), both ways.
+    may_be_more_us, may_be_less_us: before an outage was seen, and after its true end. every_us: how often its monitor
+    looks, None where that is not known; unseen_us: the most that was lost between two looks without being seen.
     """
 
     agreed_us: int
@@ -40,6 +43,14 @@ class Tally:
     may_be_less_us: Fraction
     outages: int
     longest_us: int
+    every_us: int | None = None
+    unseen_us: Fraction = Fraction(0)
+
+    @property
+    def most_lost_us(self) -> Fraction:
+        """All that may have been lost."""
+        lost = self.lost_us + self.unknown_us + self.may_be_more_us + self.unseen_us
+        return min(lost, Fraction(self.agreed_us))
 
 
 def availability(
@@ -49,20 +60,47 @@ def availability(
     at: datetime,
     *,
     observed_from: datetime | None = None,
+    looks: Sequence[int] = (),
     agreement: str = "",
 ) -> list[Figure]:
     """The figure of each period, cut off at ``at``. Docs: what every figure means, Availability.
 
     outages: the outage frame (service, kind, started_at, ended_at, optional weight, started_after, ended_after).
-    observed_from: time before it was not watched and is unknown.
+    observed_from: time before it was not watched and is unknown. looks: the instants (microseconds, in order) at which a
+    monitor looked; where they keep a rhythm, the bounds cover what it cannot have seen, and time after its last look is
+    unknown.
     """
     rows = outages.filter(pl.col("service") == target.service) if target.service else outages
     spans = _read(rows, target.weights, microseconds(at))
     watched = None if observed_from is None else microseconds(observed_from)
+    spans += _after_the_last(looks, microseconds(at))
     return [
-        _figure(target, period, _tally(spans, target, period, at, watched), at, agreement)
+        _figure(
+            target,
+            period,
+            _with_unseen(_tally(spans, target, period, at, watched), looks, period),
+            at,
+            agreement,
+        )
         for period in periods
     ]
+
+
+def _after_the_last(looks: Sequence[int], at: int) -> list[_Outage]:
+    """The time after the last look of a monitor that has fallen silent."""
+    every = usual_gap(looks)
+    if every is None or at - looks[-1] <= MISSED * every:
+        return []
+    return [_Outage("unknown", looks[-1], at, Fraction(1), looks[-1], at)]
+
+
+def _with_unseen(tally: Tally, looks: Sequence[int], period: Period) -> Tally:
+    """With what outages may have taken between two looks: no more than the time that was watched and up."""
+    first, last = (bisect_left(looks, microseconds(edge)) for edge in (period.start, period.end))
+    every = usual_gap(looks[first:last]) or usual_gap(looks)
+    if every is None:
+        return tally
+    return replace(tally, every_us=every, unseen_us=most_unseen(every, tally.outages))
 
 
 @dataclass(frozen=True)
@@ -191,7 +229,7 @@ def _figure(target: AvailabilityTarget, period: Period, tally: Tally, at: dateti
         verdict: Verdict = "no data"
     else:
         value = 1 - lost / judged_time
-        low = 1 - (tally.lost_us + tally.unknown_us + tally.may_be_more_us) / tally.agreed_us
+        low = 1 - tally.most_lost_us / tally.agreed_us
         high = 1 - (tally.lost_us - tally.may_be_less_us) / tally.agreed_us
         decided = not (low < target.goal <= high)
         verdict = (
@@ -214,10 +252,10 @@ def _figure(target: AvailabilityTarget, period: Period, tally: Tally, at: dateti
         unit="share",
         numerator=up,
         denominator=max(judged_time, 0),
-        words=_words(value, target.goal, tally),
+        words=_words(value, target.goal, tally) + _rate_wanted(verdict, target, tally),
         goal_words=f"at least {goal_percent(target.goal)}",
         definition=definition_of_availability(target),
-        detail=_detail(tally, judged_time),
+        detail=_detail(tally, judged_time) | _polled(target, tally),
         interim=at < period.end,
     )
 
@@ -243,3 +281,30 @@ def _words(value: Fraction | None, goal: Fraction, tally: Tally) -> str:
     unknown = f", {duration(tally.unknown_us)} not watched" if tally.unknown_us else ""
     places = 2 if goal > Fraction(98, 100) else 1
     return f"{percent(value, goal, places)}, {down}{unknown}"
+
+
+def _polled(target: AvailabilityTarget, tally: Tally) -> dict[str, Any]:
+    """What the rate of a monitor leaves open; nothing where no rate is known."""
+    if tally.every_us is None:
+        return {}
+    return {
+        "polled_every_us": tally.every_us,
+        "unseen_us": int(tally.unseen_us),
+        "needed_every_us": _needed(target, tally),
+    }
+
+
+def _needed(target: AvailabilityTarget, tally: Tally) -> int | None:
+    allowed = (1 - target.goal) * tally.agreed_us - (tally.lost_us + tally.unknown_us)
+    return rate_needed(allowed, tally.outages)
+
+
+def _rate_wanted(verdict: Verdict, target: AvailabilityTarget, tally: Tally) -> str:
+    """How often a monitor would have to look for a verdict, where it did not look often enough for one."""
+    if verdict != "cannot be decided" or tally.every_us is None:
+        return ""
+    needed = _needed(target, tally)
+    said = f"; looked at {rate_words(tally.every_us)}"
+    if needed is None:
+        return f"{said}, and no rate would decide it"
+    return f"{said}, which cannot decide it: {rate_words(needed)} would" if needed < tally.every_us else said

@@ -7,11 +7,33 @@ from typing import Any
 
 import polars as pl
 
+from servicelevel.levels.polling import MISSED, usual_gap
+
 OUTAGES: dict[str, Any] = {
     "id": pl.String, "service": pl.String, "kind": pl.String, "started_at": pl.Datetime("us", "UTC"),
     "ended_at": pl.Datetime("us", "UTC"), "started_after": pl.Datetime("us", "UTC"), "ended_after": pl.Datetime("us", "UTC"),
     "weight": pl.Float64, "cause": pl.String,
 }  # fmt: skip
+
+
+LONGEST_GAP = timedelta(days=2)
+"""How long a service may go without a look where its monitor keeps no rhythm."""
+
+
+def outages_seen(checks: pl.DataFrame) -> pl.DataFrame:
+    """The outages and gaps of several services up to the last of all looks; a gap as the rhythm of each one's looks says."""
+    if not len(checks):
+        return pl.DataFrame(schema=OUTAGES)
+    last: Any = checks["checked_at"].max()
+    return pl.concat(
+        outages_from_checks(own, last, _longest_gap(own)) for own in checks.partition_by("service")
+    )
+
+
+def _longest_gap(checks: pl.DataFrame) -> timedelta:
+    """How long a service may go without a look before nobody watched it."""
+    every = usual_gap(checks["checked_at"].unique().sort().to_physical().to_list())
+    return LONGEST_GAP if every is None else timedelta(microseconds=MISSED * every)
 
 
 def outages_from_checks(

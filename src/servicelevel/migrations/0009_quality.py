@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicelevel', '0006_periods'),
+        ('servicelevel', '0008_arrivals'),
     ]
 
     operations = [

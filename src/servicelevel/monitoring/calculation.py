@@ -82,17 +82,31 @@ def figures_of(
     """One figure for each period that has begun and in which a version of the target was in force."""
     judged_by: dict[int, list[Period]] = {}
     for period in periods:
-        judge = held_in(versions, period)
-        if judge is None and happened.clocks is not None:
-            judge = _of_clocks_that_run_on(versions, period, happened.clocks)
-        if judge is not None and period.start < happened.at:
-            judged_by.setdefault(versions.index(judge), []).append(period)
+        found = judging(versions, period, happened.clocks, happened.at)
+        if found is not None:
+            judged_by.setdefault(versions.index(found[0]), []).append(period)
     made = [
         figure
         for place, own in judged_by.items()
         for figure in _by_one_version(terms.key, versions, versions[place], own, happened)
     ]
     return sorted(made, key=lambda figure: figure.period.start)
+
+
+def judging(
+    versions: Sequence[Held], period: Period, clocks: pl.DataFrame | None, at: datetime
+) -> tuple[Held, Period] | None:
+    """The version that judges a period, and the part of the period that it is measured over; None where there is none.
+
+    clocks: those of a ticket target.
+    """
+    judge = held_in(versions, period)
+    if judge is None and clocks is not None:
+        judge = _of_clocks_that_run_on(versions, period, clocks)
+    if judge is None or period.start >= at:
+        return None
+    timed = not isinstance(judge.target, TicketTarget)
+    return judge, _part_in_force(judge, versions, period) if timed else period
 
 
 def _of_clocks_that_run_on(versions: Sequence[Held], period: Period, own: pl.DataFrame) -> Held | None:
@@ -134,7 +148,10 @@ def _of_service(
     if isinstance(target, AvailabilityTarget):
         told = outages_with(queries.outages([target.service], as_of), happened.exclusions, target.id)
         watched = queries.first_watched(target.service, as_of)
-        return availability(told, target, periods, at, observed_from=watched, agreement=agreement)
+        looks = queries.looks_at(target.service, as_of)
+        return availability(
+            told, target, periods, at, observed_from=watched, looks=looks, agreement=agreement
+        )
     if isinstance(target, SampleTarget):
         taken = queries.samples([target.service], target.metric, as_of)
         taken = samples_without(taken, happened.exclusions, target.id)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 import polars as pl
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
 from servicelevel.instants import from_microseconds, to_microseconds
-from servicelevel.levels.checks import OUTAGES, outages_from_checks
+from servicelevel.levels.checks import OUTAGES, outages_seen
 from servicelevel.monitoring.exclusions import queries as exclusions
 from servicelevel.monitoring.feeds.models import FeedPage
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 
+_Told = TypeVar("_Told", Outage, Check, Sample)
 INSTANT = pl.Datetime("us", "UTC")
 FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
-LONGEST_GAP = timedelta(days=2)
 _EVENTS = {
     "ticket": pl.String, "source": pl.String, "event_id": pl.String, "occurred_at": pl.Int64, "recorded_at": pl.Int64,
     "sequence": pl.Int64, **dict.fromkeys(FIELDS, pl.String), "other": pl.String,
@@ -83,12 +83,15 @@ def tickets_near(key: str, most: int = 5) -> list[str]:
     )
 
 
+def recorded(model: type[_Told], services: Iterable[str], as_of: datetime | None = None) -> QuerySet[_Told]:
+    """Outages, checks or samples of some services, with their sources, as they were known."""
+    rows = model._default_manager.filter(_heard(as_of), service__in=list(services)).select_related("source")
+    return rows if as_of is None else rows.filter(recorded_at__lte=as_of)
+
+
 def outages(services: Sequence[str], as_of: datetime | None = None) -> pl.DataFrame:
     """The outage frame of some services: what was recorded as outages, and what their checks show."""
-    rows = Outage.objects.filter(_heard(as_of), service__in=services)
-    watched = Check.objects.filter(_heard(as_of), service__in=services)
-    if as_of is not None:
-        rows, watched = rows.filter(recorded_at__lte=as_of), watched.filter(recorded_at__lte=as_of)
+    rows, watched = recorded(Outage, services, as_of), recorded(Check, services, as_of)
     latest: dict[tuple[int, str], Outage] = {}
     for row in rows.order_by("revision"):
         latest[row.source_id, row.event_id] = row
@@ -126,6 +129,15 @@ def first_watched(service: str, as_of: datetime | None = None) -> datetime | Non
         rows = rows.filter(recorded_at__lte=as_of)
     first: datetime | None = rows.order_by("checked_at").values_list("checked_at", flat=True).first()
     return first
+
+
+def looks_at(service: str, as_of: datetime | None = None) -> list[int]:
+    """When monitors looked at a service, in order, each instant once; microseconds."""
+    rows = Check.objects.filter(_heard(as_of), service=service)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    found = rows.order_by("checked_at").values_list("checked_at", flat=True).distinct()
+    return [to_microseconds(at) for at in found]
 
 
 def news_of_service(service: str, as_of: datetime | None = None) -> pl.DataFrame:
@@ -243,10 +255,7 @@ def _from_checks(watched: QuerySet[Check]) -> pl.DataFrame:
     checks = pl.DataFrame(
         list(watched.values_list("service", "checked_at", "up", "code")), schema=schema, orient="row"
     )
-    if not len(checks):
-        return pl.DataFrame(schema=OUTAGES)
-    last: Any = checks["checked_at"].max()
-    return outages_from_checks(checks, last, LONGEST_GAP)
+    return outages_seen(checks)
 
 
 def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.DataFrame:

@@ -81,6 +81,11 @@ class WorkCalendar:
         return self._timetable.mapping
 
     @property
+    def known_from(self) -> int:
+        """The first instant of which it can tell anything; microseconds."""
+        return self._timetable.known_from
+
+    @property
     def zone(self) -> ZoneInfo:
         """The calendar's zone; of several versions, that of the last."""
         return self._timetable.zone_at(LAST_INSTANT)

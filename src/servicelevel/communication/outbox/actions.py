@@ -12,9 +12,11 @@ from django.db.models import F, Q
 
 from servicelevel.communication.delivery.port import Delivered, Message, Port, RefusedForGood, TryAgain
 from servicelevel.communication.models import NoticePreference, OutgoingNotice
-from servicelevel.communication.outbox.telling import notices_of
+from servicelevel.communication.outbox.telling import notices_of, notices_of_missing
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.subscribers import follow
+from servicelevel.monitoring.arrivals.actions import MISSED
+from servicelevel.monitoring.arrivals.queries import alarms_of_line
 from servicelevel.monitoring.live.marks import NOTICE_MARKS
 from servicelevel.monitoring.live.queries import marks_of_line, terms_followed
 from servicelevel.organisation.acting import By, Told, act
@@ -40,7 +42,7 @@ def listen(now: datetime, most: int = 10_000, *, queue: bool = True) -> int:
     A notice is made in the transaction that moves the position: none is lost, none made twice. queue: false where this
     installation sends no mail; then nothing is made, and nothing is sent later of what is old by then.
     """
-    return follow(SUBSCRIBER, partial(_make, queue, now), now, most, (NOTICE_MARKS,))
+    return follow(SUBSCRIBER, partial(_make, queue, now), now, most, (NOTICE_MARKS, MISSED))
 
 
 def send_next(port: Port, now: datetime) -> int:
@@ -72,17 +74,24 @@ def choose_notices(by: By, *, warnings: bool, breaches: bool) -> Told[NoticePref
 
 
 def _make(queue: bool, now: datetime, line: Line) -> None:
-    if not queue or not any(mark["told"] for mark in json.loads(line.content)["marks"]):
+    if not queue or (line.act == NOTICE_MARKS and not _has_news(line)):
         return
-    marks = list(marks_of_line(line.number).filter(told=True))
     terms = {one.key: one for one in terms_followed()}
+    if line.act == MISSED:
+        made = notices_of_missing(alarms_of_line(line.number), terms, now)
+    else:
+        made = notices_of(list(marks_of_line(line.number).filter(told=True)), terms, now)
     OutgoingNotice.objects.bulk_create(
         OutgoingNotice(
             line=line.number, person=one.person, key=f"notice-{line.number}-{one.person.pk}", to=one.person.email,
             subject=one.subject, words=one.words, only_warnings=one.only_warnings, made_at=line.recorded_at, next_try_at=now,
         )
-        for one in notices_of(marks, terms, now)
+        for one in made
     )  # fmt: skip
+
+
+def _has_news(line: Line) -> bool:
+    return any(mark["told"] for mark in json.loads(line.content)["marks"])
 
 
 def _claim(now: datetime) -> Claimed | None:

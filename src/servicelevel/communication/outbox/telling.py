@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from servicelevel.agreements.terms import Terms
 from servicelevel.communication.models import NoticePreference
 from servicelevel.instants import MICROSECOND
+from servicelevel.monitoring.arrivals.models import DataArrival
 from servicelevel.monitoring.live.marks import BREACH
 from servicelevel.monitoring.live.models import MarkReached
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
-from servicelevel.organisation.queries import Scope, holders
+from servicelevel.organisation.queries import EVERYWHERE, Scope, holders
 from servicelevel.web.wording import counted, instant
 
 TOLD = (roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD)
@@ -46,6 +47,22 @@ def notices_of(marks: Sequence[MarkReached], terms: Mapping[str, Terms], now: da
         wanted = [mark for mark in own if _wants(wishes.get(person.pk), mark)]
         if wanted and person.email:
             yield _words(person, wanted, terms)
+
+
+def notices_of_missing(
+    alarms: Sequence[DataArrival], terms: Mapping[str, Terms], now: datetime
+) -> Iterator[Words]:
+    """A notice for each Service Level Manager that no data arrives for some targets of one agreement (R113)."""
+    if not alarms:
+        return
+    first = alarms[0]
+    title = terms[first.agreement].title if first.agreement in terms else first.agreement
+    for one in holders(roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now):
+        if one.person.email:
+            zone = one.person.zone or "UTC"
+            since = instant(first.since.astimezone(ZoneInfo(zone)), zone)
+            lines = [f"{row.name} of {title}: nothing has arrived since {since}." for row in alarms]
+            yield Words(one.person, f"No data arrives for {title}"[:200], "\n".join(lines), False)
 
 
 def _readers(service: str, now: datetime) -> list[Person]:

@@ -103,9 +103,11 @@ def breached_keys(measurement: Measurement, period: Period) -> list[ClockKey]:
     ]
 
 
-def notes_by_clock(agreement: str) -> dict[ClockKey, BreachNote]:
-    """The classification that counts of each clock of an agreement."""
+def notes_by_clock(agreement: str, until: datetime | None = None) -> dict[ClockKey, BreachNote]:
+    """The classification that counts of each clock of an agreement, of those that were made until an instant (None: now)."""
     rows = BreachNote.objects.filter(agreement__key=agreement).select_related("by", "agreement")
+    if until is not None:
+        rows = rows.filter(at__lte=until)
     return {key_of(row): row for row in rows.order_by("at", "pk")}
 
 

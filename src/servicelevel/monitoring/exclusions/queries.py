@@ -22,15 +22,20 @@ WHO_AGREES = (roles.SERVICE_LEVEL_MANAGER, roles.CS_MANAGEMENT, roles.CUSTOMER)
 
 def agreed(agreement: str, as_of: datetime | None = None) -> tuple[levels.Exclusion, ...]:
     """What was agreed not to count under an agreement, as it was known at an instant (None: now); always in one order."""
+    found = agreed_as_of(agreement, as_of)
+    return tuple(
+        levels.Exclusion(*row) for row in found.values_list("about", "begins", "ends", "target").distinct()
+    )
+
+
+def agreed_as_of(agreement: str, as_of: datetime | None = None) -> QuerySet[Exclusion]:
+    """The same as rows, with who asked and who agreed."""
     rows = Exclusion.objects.filter(agreement__key=agreement, agreed=True)
     if as_of is None:
         rows = rows.filter(ended_at=None)
     else:
         rows = rows.filter(decided_at__lte=as_of).filter(Q(ended_at=None) | Q(ended_at__gt=as_of))
-    found = rows.order_by("begins", "ends", "about", "target")
-    return tuple(
-        levels.Exclusion(*row) for row in found.values_list("about", "begins", "ends", "target").distinct()
-    )
+    return rows.select_related("requested_by", "decided_by").order_by("begins", "ends", "about", "target")
 
 
 def stamp() -> str:

@@ -94,6 +94,21 @@ class Worker:
             return 0
 
 
+@dataclass
+class NowAndThen:
+    """A job that is done on few laps: at most once in so long."""
+
+    every: timedelta
+    job: Job
+    _last: datetime | None = field(init=False, default=None)
+
+    def __call__(self, now: datetime) -> int:
+        if self._last is not None and timedelta() <= now - self._last < self.every:
+            return 0
+        self._last = now
+        return self.job(now)
+
+
 def notice_all(now: datetime) -> int:
     """Notice every mark that is due."""
     count = 0

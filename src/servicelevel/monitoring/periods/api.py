@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import AwareDatetime, ConfigDict
 
@@ -14,6 +14,7 @@ from servicelevel.api.callers import by
 from servicelevel.api.paging import Asked, Page, page
 from servicelevel.monitoring.periods import asking
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod, ReportQuery
+from servicelevel.monitoring.periods.packs import pack_seen
 from servicelevel.monitoring.periods.queries import period_seen, periods_visible_to, queries_of, reports_seen
 from servicelevel.process import cases
 from servicelevel.web import clock
@@ -96,6 +97,12 @@ def period(request: HttpRequest, key: str) -> Any:
         **_period(row), reports=[_report(one) for one in reports_seen(request.user, row)],
         queries=[_query(one) for one in queries_of(row)],
     )  # fmt: skip
+
+
+@router.get("/{key}/reports/{number}/evidence", response={200: None}, summary="The evidence of a report")
+def evidence(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """What every figure of a frozen report rests on, with a program that works them out anew (ZIP); not for customers."""
+    return HttpResponse(pack_seen(request.user, key, number, clock.now()), content_type="application/zip")
 
 
 @router.post("/{key}/queries", response={201: ReportQueryOut}, summary="Ask about a figure")

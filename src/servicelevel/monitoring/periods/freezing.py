@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,11 +14,13 @@ from django.db.models import Q
 from servicelevel.contents import canonical
 from servicelevel.monitoring import reports
 from servicelevel.monitoring.breaches.queries import breached_keys, cause_names, notes_by_clock
+from servicelevel.monitoring.evidence import packing
+from servicelevel.monitoring.evidence.packing import evidence
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile, ReportingPeriod
-from servicelevel.monitoring.periods.queries import notes_of
+from servicelevel.monitoring.periods.queries import EVIDENCE, notes_of
 from servicelevel.monitoring.reports.as_json import figure_json
 from servicelevel.monitoring.reports.issue import Cause, Excluded, Issue, Note, Restated, Undertaken
 from servicelevel.monitoring.reports.issued import summary
@@ -30,6 +33,10 @@ FORMS: Mapping[str, tuple[str, Callable[[reports.Report], bytes]]] = {
     "json": ("application/json", lambda report: reports.as_json(report).encode()),
 }  # fmt: skip
 """The media type of each form, and how it is printed."""
+SUMS, PACK = EVIDENCE
+MEDIA_TYPES = {form: media_type for form, (media_type, _) in FORMS.items()} | {
+    SUMS: "text/plain; charset=utf-8", PACK: "application/zip",
+}  # fmt: skip
 
 
 def freeze(
@@ -38,24 +45,16 @@ def freeze(
 ) -> IssuedReport:  # fmt: skip
     """Compose the report as of an instant, print it, and keep it. Nothing of it can be changed from then on."""
     measurement, report = measured(row, now, as_of)
-    issue = Issue(
-        number,
-        _notes(row, report),
-        _actions(row),
-        _exclusions(row, measurement, as_of),
-        _causes(measurement),
-        restated,
-    )
-    issued = replace(report, issue=issue, summary=summary(report, issue))
     kept = {"figures": figures_of(report), "trends": trends_of(report)}
     made = IssuedReport.objects.create(
         period=row, number=number, as_of=as_of, figures=kept, restates=restates,
         reason=restated.reason if restated else "", changed=dict(changed or {}), produced_at=now, produced_by=person,
     )  # fmt: skip
-    for form, (media_type, write) in FORMS.items():
-        content = write(issued)
+    printed, files = _printed(row, measurement, report, as_of, now, number, restated)
+    printed |= {SUMS: files[packing.SUMS], PACK: packing.packed(files, zipfile.ZIP_DEFLATED)}
+    for form, content in printed.items():
         ReportFile.objects.create(
-            report=made, form=form, media_type=media_type, content=content, size=len(content),
+            report=made, form=form, media_type=MEDIA_TYPES[form], content=content, size=len(content),
             digest=hashlib.sha256(content).hexdigest(),
         )  # fmt: skip
     return made
@@ -79,9 +78,29 @@ def is_reproduced(issued: IssuedReport, now: datetime) -> bool:
     return canonical(figures_of(report)) == canonical(issued.figures["figures"])
 
 
+def printed_again(issued: IssuedReport, now: datetime) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """A report that restates none, and its evidence, made once more from what is known now of the instant of the report."""
+    measurement, report = measured(issued.period, now, issued.as_of)
+    return _printed(issued.period, measurement, report, issued.as_of, issued.produced_at, issued.number, None)
+
+
 def digests(issued: IssuedReport) -> dict[str, str]:
     """The SHA-256 of each form."""
     return dict(ReportFile.objects.filter(report=issued).order_by("pk").values_list("form", "digest"))
+
+
+def _printed(
+    row: ReportingPeriod, measurement: Measurement, report: reports.Report, as_of: datetime, said_by: datetime,
+    number: int, restated: Restated | None,
+) -> tuple[dict[str, bytes], dict[str, bytes]]:  # fmt: skip
+    """A report in each form, and the files of its evidence. said_by: what people said of its breaches until then."""
+    issue = Issue(
+        number, _notes(row, report), _actions(row), _exclusions(row, measurement, as_of), _causes(measurement, said_by),
+        restated,
+    )  # fmt: skip
+    issued = replace(report, issue=issue, summary=summary(report, issue))
+    printed = {form: write(issued) for form, (_, write) in FORMS.items()}
+    return printed, evidence(measurement, measurement.periods[-1], printed["json"])
 
 
 def _notes(row: ReportingPeriod, report: reports.Report) -> tuple[Note, ...]:
@@ -97,9 +116,9 @@ def _actions(row: ReportingPeriod) -> tuple[Undertaken, ...]:
     return tuple(Undertaken(one.words, one.owner, one.due_on) for one in row.actions.all())
 
 
-def _causes(measurement: Measurement) -> tuple[Cause, ...]:
+def _causes(measurement: Measurement, said_by: datetime) -> tuple[Cause, ...]:
     """What people said of the breaches that the report tells of."""
-    said, names = notes_by_clock(measurement.terms.key), cause_names()
+    said, names = notes_by_clock(measurement.terms.key, said_by), cause_names()
     return tuple(
         Cause(
             key.ticket, measurement.terms.target_name(key.target), names.get(said[key].cause, said[key].cause),

@@ -19,6 +19,7 @@ from servicelevel.monitoring.periods import opening
 from servicelevel.monitoring.periods.acts import ACTS
 from servicelevel.monitoring.periods.forms import BeginForm
 from servicelevel.monitoring.periods.models import ReportingPeriod
+from servicelevel.monitoring.periods.packs import pack_seen
 from servicelevel.monitoring.periods.queries import (
     file_seen,
     is_inside,
@@ -118,6 +119,13 @@ def issued_report(request: HttpRequest, key: str, number: int, form: str) -> Htt
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{key}-{number}.{found.form}"'
     response["Content-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.digest)).decode()}:"
+    return response
+
+
+def evidence_pack(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The evidence of a frozen report, for the provider's people and auditors."""
+    response = HttpResponse(pack_seen(request.user, key, number, clock.now()), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{key}-{number}-evidence.zip"'
     return response
 
 

@@ -26,6 +26,9 @@ from servicelevel.organisation.queries import party_of
 from servicelevel.process.models import StepTaken
 from servicelevel.process.queries import cases_visible_to
 
+EVIDENCE = ("sums", "pack")
+"""What is kept beside the forms of a report: its evidence, and the hashes of it."""
+
 
 def is_inside(person: Any) -> bool:
     """Whether a person sees reports before they are released: everybody but customers and vendors."""
@@ -71,11 +74,10 @@ def reports_seen(person: Any, period: ReportingPeriod) -> list[IssuedReport]:
 
 
 def file_seen(person: Any, case: str, number: int, form: str, at: datetime) -> ReportFile:
-    """The bytes of a report that a person sees. Raises NotFound."""
+    """The bytes of a report that a person sees, in one of its forms. Raises NotFound."""
     reports = {row.number: row for row in reports_seen(person, period_seen(person, case, at))}
-    found = (
-        ReportFile.objects.filter(report=reports[number], form=form).first() if number in reports else None
-    )
+    known = number in reports and form not in EVIDENCE
+    found = ReportFile.objects.filter(report=reports[number], form=form).first() if known else None
     if found is None:
         raise NotFound(f"There is no report {number} of {case} in this form.")
     return found
@@ -121,7 +123,14 @@ def late_reports(now: datetime) -> list[tuple[ReportingPeriod, date]]:
 def issued_files(case: str, number: int) -> list[ReportFile]:
     """The files of a released report by its case, for the command line."""
     rows = ReportFile.objects.filter(report__period__case__key=case, report__number=number)
-    return list(rows.filter(report__set_aside_at=None, report__released_at__isnull=False).order_by("form"))
+    rows = rows.exclude(form__in=EVIDENCE).filter(report__set_aside_at=None)
+    return list(rows.filter(report__released_at__isnull=False).order_by("form"))
+
+
+def released_report(case: str, number: int) -> IssuedReport | None:
+    """A released report by its case, for the command line."""
+    rows = IssuedReport.objects.filter(period__case__key=case, number=number, set_aside_at=None)
+    return rows.filter(released_at__isnull=False).first()
 
 
 def _last_full(terms: Terms, now: datetime) -> Iterator[Period]:

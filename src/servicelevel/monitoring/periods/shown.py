@@ -12,6 +12,7 @@ from django.urls import reverse
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.monitoring.periods.acts import ACTS
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod, ReportQuery
+from servicelevel.monitoring.periods.queries import EVIDENCE
 from servicelevel.monitoring.periods.rules import due_on, is_late
 from servicelevel.monitoring.periods.state import State
 from servicelevel.organisation import roles
@@ -48,12 +49,13 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A report that can be opened: its files by form with address and digest."""
+    """A report that can be opened: its files by form with address and digest. evidence: where it is, and its digest."""
 
     report: IssuedReport
     title: str
     files: Sequence[tuple[str, str, str]]
     recipients: Sequence[tuple[str, str, datetime]]
+    evidence: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,12 @@ def _report(state: State, report: IssuedReport) -> ReportRow:
             file.digest,
         )
         for file in report.files.all()
+        if file.form not in EVIDENCE
     ]
+    sums = next((file.digest for file in report.files.all() if file.form == EVIDENCE[0]), "")
+    evidence = (reverse("evidence-pack", args=[state.case.key, report.number]), sums) if sums else None
     to = [(one.name, roles.NAMES.get(one.role, ""), one.at) for one in report.recipients.all()]
-    return ReportRow(report, title, files, to)
+    return ReportRow(report, title, files, to, evidence)
 
 
 def _query(state: State, one: ReportQuery, names: dict[str, str]) -> QueryRow:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 
 from servicelevel.monitoring import queries
+from servicelevel.monitoring.arrivals.queries import alarms
 from servicelevel.monitoring.models import Import
 from servicelevel.monitoring.reports import words
+from servicelevel.monitoring.reports.words import listed
 from servicelevel.monitoring.shown.home import NeedRow
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.web.wording import counted, duration
@@ -54,10 +57,20 @@ class ImportRow:
 
 
 @dataclass(frozen=True)
+class MissingRow:
+    """Targets of an agreement for which no data has arrived since it is in force."""
+
+    agreement: str
+    targets: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class SourcesView:
     """What the page of sources shows."""
 
     sentence: str
+    missing: Sequence[MissingRow]
     sources: Sequence[SourceRow]
     imports: Sequence[ImportRow]
 
@@ -67,7 +80,17 @@ def sources_view(now: datetime) -> SourcesView:
     rows = [_source_row(found, now) for found in queries.source_freshness()]
     imports = [_import_row(found) for found in queries.imports()[:IMPORTS_SHOWN]]
     refused = sum(found.rows_refused for found in queries.imports()[:IMPORTS_SHOWN])
-    return SourcesView(_sentence(rows, refused), rows, imports)
+    missing = _missing()
+    return SourcesView(_sentence(rows, refused, missing), missing, rows, imports)
+
+
+def _missing() -> list[MissingRow]:
+    found = groupby(
+        alarms().order_by("agreement", "since", "target"), key=lambda row: (row.agreement, row.since)
+    )
+    return [
+        MissingRow(agreement, listed([row.name for row in rows]), since) for (agreement, since), rows in found
+    ]
 
 
 def silent_sources(person: Any, now: datetime) -> list[NeedRow]:
@@ -126,7 +149,10 @@ def _reasons(summary: Mapping[str, Any]) -> list[str]:
     return refused + odd
 
 
-def _sentence(rows: Sequence[SourceRow], refused: int) -> str:
+def _sentence(rows: Sequence[SourceRow], refused: int, missing: Sequence[MissingRow]) -> str:
+    if missing:
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        return f"No data arrives for {missing[0].targets} of {missing[0].agreement}{others}"
     if not rows:
         return "No source yet"
     told = [counted(len(rows), "source")]

@@ -18,6 +18,7 @@ from servicelevel.capabilities.service_content import contact_of
 from servicelevel.communication.duties import duties_in_communication
 from servicelevel.errors import NotFound
 from servicelevel.ledger.queries import lines_of_case
+from servicelevel.monitoring.arrivals.duties import duties_of_arrivals
 from servicelevel.monitoring.breaches.duties import duties_of_breaches
 from servicelevel.monitoring.periods.duties import duties_of_reports
 from servicelevel.organisation import roles
@@ -55,6 +56,7 @@ def duties(request: HttpRequest) -> HttpResponse:
             *duties_of_reports(request.user, now),
             *duties_of_quality(request.user, now),
             *duties_of_breaches(request.user, now),
+            *duties_of_arrivals(request.user, now),
         ],
         {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )

@@ -1,0 +1,1 @@
+"""Whether data arrives once an agreement is in force (R113)."""
