@@ -35,6 +35,7 @@ def walked(people: People) -> str:
     measured(people, key)
     gathered(people("lead"), key)
     analysed(people, key)
+    classified(people("manager"))
     frozen_and_reviewed(people("manager"))
     given_out(people("manager"))
     asked_and_answered(people)
@@ -104,6 +105,17 @@ def analysed(people: People, key: str) -> None:
     manager.follows("End the analysis")
     manager.presses("The analysis is complete")
     manager.sees("Specific actions undertaken", "nearly full")
+
+
+def classified(manager: Somebody) -> None:
+    """Every breach says why it came to it before the report leaves its pre-review (R29, R63)."""
+    manager.takes_up("Classify", "September 2026")
+    for box in manager.page.locator("main input[type=checkbox]").all():
+        box.check()
+    manager.fills("Class of cause", "Part of a larger outage")
+    manager.fills("What happened", "The mail store was full, and nobody was told.")
+    manager.presses("Classify them")
+    manager.sees("classified", "Part of a larger outage")
 
 
 def frozen_and_reviewed(manager: Somebody) -> None:

@@ -9,6 +9,8 @@ from django.db import transaction
 from servicelevel.agreements.queries import terms
 from servicelevel.demonstration.story import DAY, HOUR, Story
 from servicelevel.levels import Period
+from servicelevel.monitoring.breaches.actions import classify_together
+from servicelevel.monitoring.breaches.queries import unclassified
 from servicelevel.monitoring.exclusions import actions as exclusions
 from servicelevel.monitoring.exclusions.rules import Asked
 from servicelevel.monitoring.periods import analysing, asking, opening, producing, steps
@@ -21,6 +23,7 @@ TAKES = 13 * DAY
 """So long after the end of the month its report and the queries on it are through."""
 HOLDS = timedelta(days=2)
 AT_ONCE = timedelta()
+WHY = "Two of the mail team were ill; what came after three in the afternoon lay until the next morning."
 
 
 @transaction.atomic
@@ -68,9 +71,11 @@ def _interval(breach: Breach, why: str) -> Asked:
 
 
 def analysed(story: Story, row: ReportingPeriod) -> None:
-    """Each figure has its note, and one action is under way; all at one instant, so that it is measured once."""
+    """Each breach has its cause, each figure its note, and an action is under way; at one instant, to be measured once."""
     story.now += HOUR
-    _, report = analysing.measured(row, story.now)
+    measurement, report = analysing.measured(row, story.now)
+    if waiting := unclassified(measurement, measurement.periods[-1]):
+        classify_together(story.by("owner", AT_ONCE), waiting, cause="staffing", narrative=WHY)
     for one in report.targets:
         words = analysing.suggestion(report, one.target)
         analysing.note(story.by("manager", AT_ONCE), row.case.key, target=one.target, words=words)
