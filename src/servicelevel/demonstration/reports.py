@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from servicelevel.agreements.queries import terms
+from servicelevel.demonstration.improving import improved
 from servicelevel.demonstration.story import DAY, HOUR, Story
 from servicelevel.levels import Period
 from servicelevel.monitoring.breaches.actions import classify_together
@@ -49,6 +50,7 @@ def tell(now: datetime) -> None:
     analysed(story, row)
     given_out(story, row)
     asked(story, row)
+    improved(story, AGREEMENT)
 
 
 def left_out(story: Story, row: ReportingPeriod) -> None:

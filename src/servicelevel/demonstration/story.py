@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person
-from servicelevel.organisation.queries import held_by
+from servicelevel.organisation.queries import holders
 from servicelevel.process import actions as process
 from servicelevel.process.cases import scope_of
 from servicelevel.process.models import Case, Consultation
@@ -39,10 +39,7 @@ class Story:
     def replies(self, case: Case, but: str = "") -> None:
         """Everybody who is asked in a case replies a day later, except for one role."""
         for row in Consultation.objects.filter(case=case, replied_at=None, has_holder=True).exclude(role=but):
-            holder = next(
-                person
-                for person in self.people.values()
-                if held_by(person, row.role, scope_of(case), self.now)
-            )
+            asked = {one.person.pk for one in holders(row.role, scope_of(case), self.now)}
+            holder = next(person for person in self.people.values() if person.pk in asked)
             by = self.by(holder.username, 3 * HOUR)
             process.reply(by, row.pk, words=SAID[True], supports=True)
