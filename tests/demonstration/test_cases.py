@@ -17,13 +17,10 @@ from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.periods.models import ReportingPeriod
 from servicelevel.monitoring.periods.packs import pack_of
 from servicelevel.monitoring.periods.queries import queries_of
-from servicelevel.organisation.models import Person
 from servicelevel.process.cases import standing
 from servicelevel.process.conformance import conformance
 from servicelevel.process.models import Case, Consultation, StepTaken
 from servicelevel.quality.feedback.models import FeedbackAnswer
-from servicelevel.quality.improvements.models import ImprovementDecision
-from servicelevel.quality.improvements.queries import waiting as waiting_for_decision
 from servicelevel.requirements.models import InterimAgreement
 from tests.demonstration.conftest import NOW
 
@@ -94,10 +91,7 @@ def test_a_month_was_reported_with_what_was_left_out_and_asked() -> None:
     assert list(findings(pack_of(report))) == []
 
 
-@pytest.mark.req("R21", "R30")
-def test_the_report_led_to_an_improvement_and_the_customer_was_asked() -> None:
-    (decision,) = ImprovementDecision.objects.all()
-    assert (decision.wanted, decision.owner, decision.decided_at < NOW) == (True, "Ines Duarte", True)
-    assert waiting_for_decision(Person.objects.get(username="manager"), NOW), "others wait"
+@pytest.mark.req("R30")
+def test_the_customer_was_asked_and_has_answered() -> None:
     (answer,) = FeedbackAnswer.objects.all()
     assert (answer.person.username, answer.at < NOW < answer.round.until) == ("customer", True, True)

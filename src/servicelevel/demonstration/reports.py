@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from servicelevel.agreements.queries import terms
-from servicelevel.demonstration.improving import improved
 from servicelevel.demonstration.story import DAY, HOUR, Story
 from servicelevel.levels import Period
 from servicelevel.monitoring.breaches.actions import classify_together
@@ -18,12 +17,14 @@ from servicelevel.monitoring.periods import analysing, asking, opening, producin
 from servicelevel.monitoring.periods.models import ReportingPeriod
 from servicelevel.monitoring.reporting_periods import period_of_day, periods_before
 from servicelevel.monitoring.reports.report import Breach
+from servicelevel.quality.feedback.actions import ask_for_feedback, give_feedback
 
 AGREEMENT = "e-mail-particle-physics"
 TAKES = 13 * DAY
 """So long after the end of the month its report and the queries on it are through."""
 HOLDS = timedelta(days=2)
 AT_ONCE = timedelta()
+ASKED_FOR = timedelta(days=60)
 WHY = "Two of the mail team were ill; what came after three in the afternoon lay until the next morning."
 
 
@@ -50,7 +51,7 @@ def tell(now: datetime) -> None:
     analysed(story, row)
     given_out(story, row)
     asked(story, row)
-    improved(story, AGREEMENT)
+    heard(story)
 
 
 def left_out(story: Story, row: ReportingPeriod) -> None:
@@ -111,6 +112,15 @@ def asked(story: Story, row: ReportingPeriod) -> None:
     ):
         query = asking.raise_query(story.by("customer", DAY), row.case.key, 1, words=words)
         asking.answer(story.by("manager", 5 * HOUR), query.pk, outcome=outcome, words=answer)
+
+
+def heard(story: Story) -> None:
+    """The customer's people are asked what they make of the agreement; one of them has answered."""
+    round_ = ask_for_feedback(story.by("manager"), AGREEMENT, story.now + ASKED_FOR)
+    give_feedback(
+        story.by("customer", DAY), round_.pk, satisfied=3, reflects="partly",
+        words="Mail itself is reliable. Shared calendars are slow on Mondays, and nothing measures them.",
+    )  # fmt: skip
 
 
 def _month(now: datetime) -> Period | None:
