@@ -37,7 +37,7 @@ def may(measurement: Measurement, target: str = "resolution") -> tuple[str, str]
     return figure.verdict, figure.words
 
 
-@pytest.mark.req("R62")
+@pytest.mark.req("R62", "R154")
 def test_times_are_computed_from_the_history_and_counted_in_the_month_of_the_outcome(tmp_path: Path) -> None:
     terms = desk.promise(tmp_path, desk.HEAD + desk.agreement())
     desk.solved("A", "2016-05-02 14:00", "2016-05-02 20:00")  # 6 h of 8 h
