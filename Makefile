@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # The rooms that talk to the database run a second time, on PostgreSQL.
-ON_POSTGRESQL := $(addprefix tests/,ledger organisation process documents capabilities requirements agreements connectors monitoring commands)
+ON_POSTGRESQL := $(addprefix tests/,ledger organisation process documents capabilities requirements agreements connectors monitoring communication quality commands)
 # Two processes, a file at a time, in the order of tests/conftest.py.
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -192,5 +192,6 @@ def test_each_document_that_the_process_names_has_a_template() -> None:
         "survey",
         "notice",
     }
-    assert set(KNOWN) == named
+    assert set(KNOWN) - named == {"vendor-claim", "lapse-notice"}, "ours: drafts from the figures"
+    assert named <= set(KNOWN)
     assert named <= set(kinds.KINDS)
