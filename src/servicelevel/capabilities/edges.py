@@ -27,12 +27,14 @@ class Edge:
     through: tuple[str, ...] = ()
 
 
-def edges_at(at: datetime) -> dict[str, list[Edge]]:
-    """The edges of every service that has any, each component once, in one query.
+def edges_at(at: datetime, service: str = "") -> dict[str, list[Edge]]:
+    """The edges of every service that has any (or of one alone), each component once, in one query.
 
     A component that changed hands is shown under the provider that it has now.
     """
     rows = Dependency.objects.filter(holds_from__lte=at).filter(Q(ended_at=None) | Q(ended_at__gt=at))
+    if service:
+        rows = rows.filter(Q(service__key=service) | Q(above__isnull=False))
     rows = rows.select_related("service", "above", "below__provider").order_by("pk")
     tops: dict[str, list[Dependency]] = {}
     below: dict[int, list[Dependency]] = {}

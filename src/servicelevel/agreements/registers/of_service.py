@@ -20,6 +20,6 @@ def held_of(service: str, at: datetime, opens: Collection[str]) -> Held:
         in_force=[one for one in found if one.holds(at) and service in one.services],
         drafts=[one for one in drafts(at, service) if service in one.services],
         interim=interim,
-        edges=edge_covers([service], edges_at(at), found, at),
+        edges=edge_covers([service], edges_at(at, service), found, at),
         opens=opens,
     )

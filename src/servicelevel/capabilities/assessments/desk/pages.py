@@ -32,6 +32,8 @@ from servicelevel.process.models import Case
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
 
+CHOOSABLE = 300
+"""Of more services nobody chooses in a list; they are named by their keys."""
 TAKES_PART = (roles.SERVICE_LEVEL_MANAGER, roles.INFRASTRUCTURE_LEAD)
 
 
@@ -45,7 +47,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
     visible = queries.assessments_visible_to(request.user, now)
     shown: dict[str, Any] = {
         "view": list_view(visible, due, show, service, now), "manages": _manages(request, now),
-        "services": sorted(names.items(), key=lambda one: one[1].casefold()),
+        "services": sorted(names.items(), key=lambda one: one[1].casefold()) if len(names) <= CHOOSABLE else None,
     }  # fmt: skip
     if show == "due":
         shown["due"], shown["after"] = due_page(due, names, service, after)
