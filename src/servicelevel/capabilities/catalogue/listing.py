@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from servicelevel.capabilities.models import Dependency, ServiceVersion
 from servicelevel.capabilities.queries import current, current_visible_to
@@ -76,7 +78,7 @@ def page_of_services(
         rows = rows.filter(
             Q(folded__gt=before.folded) | Q(folded=before.folded, service__key__gt=wanted.after)
         )
-    found = _listed(rows.order_by("folded", "service__key"), at, PAGE + 1)
+    found = _listed(list(rows.order_by("folded", "service__key")[: PAGE + 1]), at)
     after = found[PAGE - 1].version.service.key if len(found) > PAGE else ""
     return found[:PAGE], total, after
 
@@ -94,12 +96,16 @@ def waves(person: Any, at: datetime, promised: QuerySet[Any]) -> list[Wave]:
     )  # fmt: skip
     found = sorted(counts, key=lambda one: (one["phase"] is None, one["phase"] or 0))
     total = sum(one["count"] for one in found)
+    firsts = [
+        list(rows.filter(phase=one["phase"]).order_by("folded", "service__key")[:OF_A_WAVE]) for one in found
+    ]
+    listed = iter(_listed([row for some in firsts for row in some], at))
     return [
         Wave(
             one["phase"], one["count"], one["count"] * 100 // total, one["promised"], one["mapped"],
-            tuple(_listed(rows.filter(phase=one["phase"]).order_by("folded", "service__key"), at, OF_A_WAVE)),
+            tuple(islice(listed, len(some))),
         )
-        for one in found
+        for one, some in zip(found, firsts, strict=True)
     ]  # fmt: skip
 
 
@@ -120,10 +126,10 @@ def _filtered(rows: QuerySet[ServiceVersion], wanted: Wanted) -> QuerySet[Servic
     return rows.filter(phase=int(wanted.wave)) if wanted.wave.isdecimal() and len(wanted.wave) < 3 else rows
 
 
-def _listed(rows: QuerySet[ServiceVersion], at: datetime, most: int | None = None) -> list[Listed]:
-    mapped = Exists(_dependencies(at).filter(service=OuterRef("service")))
-    found: list[Any] = list(rows.annotate(is_mapped=mapped)[:most])
-    return [Listed(row, completeness(row.content, row.is_mapped)) for row in found]
+def _listed(rows: Sequence[ServiceVersion], at: datetime) -> list[Listed]:
+    shown = [row.service_id for row in rows]
+    mapped = set(_dependencies(at).filter(service__in=shown).values_list("service_id", flat=True))
+    return [Listed(row, completeness(row.content, row.service_id in mapped)) for row in rows]
 
 
 def _dependencies(at: datetime) -> QuerySet[Dependency]:
