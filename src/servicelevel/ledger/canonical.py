@@ -30,7 +30,7 @@ def canonical_json(content: Mapping[str, Any]) -> str:
 
 def line_bytes(values: tuple[object, ...]) -> bytes:
     """The bytes of a line from its values in the order of FIELDS."""
-    a, b, c, d, e, f, g, h, i, j = texts = [str(value) for value in values]
+    a, b, c, d, e, f, g, h, i, j = texts = tuple(map(str, values))
     joined = (
         f"{len(a)}:{a},{len(b)}:{b},{len(c)}:{c},{len(d)}:{d},{len(e)}:{e},"
         f"{len(f)}:{f},{len(g)}:{g},{len(h)}:{h},{len(i)}:{i},{len(j)}:{j},"

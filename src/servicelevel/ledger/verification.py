@@ -53,7 +53,9 @@ def verify(rows: Iterable[Row], head: tuple[int, str] | None = None) -> Verified
     sha256 = hashlib.sha256
     for row in rows:
         lines += 1
-        number, previous, told = _number(row[0]), row[10], row[11]
+        number, previous, told = row[0], row[10], row[11]
+        if not isinstance(number, int):
+            number = 0
         if number != expected:
             _note(findings, _out_of_order(number, expected))
         elif previous != before:
@@ -108,10 +110,6 @@ def _read(file: Iterable[str]) -> Iterator[Row]:
             yield tuple(told[name] for name in COLUMNS)
         except (ValueError, KeyError, TypeError):
             raise ValueError(f"row {place} of the file is no line of an exported ledger") from None
-
-
-def _number(number: Any) -> int:
-    return number if isinstance(number, int) else 0
 
 
 def _out_of_order(number: int, expected: int) -> Finding:
