@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.models import Line
@@ -103,6 +105,38 @@ def test_the_breaches_of_one_outage_are_classified_together_or_not_at_all() -> N
     assert [one.evidence["elapsed_us"] // HOUR for one in rows] == [10, 19]
     line = Line.objects.get(act="monitoring.classify_breach")
     assert json.loads(line.content)["clocks"][1]["ticket"] == "desk/T40"
+
+
+def test_many_are_classified_in_as_many_queries_as_few() -> None:
+    keys = [LATE]
+    for day in (3, 4, 5, 9, 10, 11):
+        desk.solved(f"L{day}", f"2016-05-{day:02} 14:00", f"2016-05-{day + 7:02} 15:00")
+        keys.append(ClockKey("mail", "resolution", f"desk/L{day}"))
+
+    def asked(some: list[ClockKey]) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            actions.classify_together(by("maya"), some, cause="outage", narrative="The relay was down.")
+        return len(seen)
+
+    assert asked(keys[:2]) == asked(keys)
+
+
+@pytest.mark.req("R63")
+def test_the_evidence_that_is_kept_is_what_the_record_shows() -> None:
+    desk.solved("T40", "2016-05-18 14:00", "2016-05-20 15:00")
+    for key in (LATE, ClockKey("mail", "resolution", "desk/T40")):
+        found = breach_seen(by("maya").person, key, NOW)
+        kept = actions.classify(by("maya"), key, cause="outage", narrative="The relay was down.").evidence
+        clock = found.clock.explanation.clock
+        same = ("goal_us", "elapsed_us", "paused_us", "reopened", "status")
+        assert {name: kept[name] for name in same} == {name: clock[name] for name in same}
+        assert (kept["breached_at"], kept["version"]) == (
+            clock["breached_at"].isoformat(),
+            found.clock.version,
+        )
+        assert kept["counts_in"] == found.clock.counts_in == "2016-05"
+        names = ("kind", "party", "holder", "work_us", "over_us")
+        assert kept["held"] == [{name: getattr(one, name) for name in names} for one in found.held]
 
 
 @pytest.mark.req("R28", "R63")

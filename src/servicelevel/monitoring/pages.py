@@ -17,12 +17,13 @@ from servicelevel.levels import AvailabilityTarget, Period
 from servicelevel.levels.exclusions import outages_with
 from servicelevel.monitoring import queries, reports
 from servicelevel.monitoring.attribution.measured import spans_of_ticket
-from servicelevel.monitoring.breaches.queries import classified_on, sees_breaches
+from servicelevel.monitoring.breaches.queries import classified_on
 from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.explaining import explain_ticket
 from servicelevel.monitoring.exports import CLOCK_COLUMNS, frame_as
 from servicelevel.monitoring.gate import proofs
 from servicelevel.monitoring.measurement import Measurement
+from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.clock_rows import of_verdict
 from servicelevel.monitoring.shown.measurable import measurable_view
@@ -90,7 +91,7 @@ def ticket(request: HttpRequest, source: str, ticket: str) -> HttpResponse:
     events = queries.ticket_events(tickets=(source, [ticket]))
     reference = f"{source}/{ticket}"
     held = spans_of_ticket(reference, explained, known, now)
-    records = classified_on(reference) if sees_breaches(request.user) else None
+    records = classified_on(reference) if is_inside(request.user) else None
     view = ticket_view(reference, explained, events, sees_all, now, service_names(), held, records)
     return render(request, "monitoring/ticket.html", {"view": view})
 

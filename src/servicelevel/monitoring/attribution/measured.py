@@ -27,7 +27,7 @@ from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.explaining import ExplainedClock
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.reports.lists import judged_in
-from servicelevel.monitoring.versions import held
+from servicelevel.monitoring.versions import Held, held
 
 KIND_WORDS = {
     TEAM: "Team",
@@ -88,22 +88,20 @@ def attributed_breaches(measurement: Measurement, period: Period) -> pl.DataFram
     """The counted stretches of the breached clocks of a period with their holders; column ``target`` says of which."""
     holders = holders_of(measurement.terms, measurement.as_of)
     of_clocks = [
-        _attributed(measurement, target, clocks, holders).with_columns(target=pl.lit(target))
+        attributed_by_version(measurement.versions_of(target), measurement.events, clocks, measurement.at, holders)
+        .with_columns(target=pl.lit(target))
         for target, clocks in breached_in(measurement, period).items()
-    ]
+    ]  # fmt: skip
     return pl.concat(of_clocks) if of_clocks else pl.DataFrame(schema={**ATTRIBUTED, "target": pl.String})
 
 
-def _attributed(
-    measurement: Measurement, target: str, clocks: pl.DataFrame, holders: Holders
+def attributed_by_version(
+    versions: Sequence[Held], events: pl.DataFrame, clocks: pl.DataFrame, at: datetime, holders: Holders
 ) -> pl.DataFrame:
-    """Some clocks of a target with their holders, each by the version that judges it."""
+    """Some clocks of a target with their holders, each by the version that judges it (column `version`)."""
     made = [
-        attributed(
-            measurement.events, clocks.filter(pl.col("version") == one.version.number), one.target, measurement.at,
-            holders,
-        )
-        for one in measurement.versions_of(target) if isinstance(one.target, TicketTarget)
+        attributed(events, clocks.filter(pl.col("version") == one.version.number), one.target, at, holders)
+        for one in versions if isinstance(one.target, TicketTarget)
     ]  # fmt: skip
     return pl.concat(made)
 

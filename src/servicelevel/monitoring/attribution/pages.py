@@ -13,8 +13,9 @@ from servicelevel.monitoring.attribution.forms import HolderForm
 from servicelevel.monitoring.attribution.measured import attributed_breaches, breached_in, shares
 from servicelevel.monitoring.attribution.queries import holders_named, values_told
 from servicelevel.monitoring.attribution.shown import asked_for, clock_shares, holder_rows, sentence
-from servicelevel.monitoring.breaches.queries import record_address, sees_breaches
+from servicelevel.monitoring.breaches.queries import record_address
 from servicelevel.monitoring.breaches.rules import ClockKey
+from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown.seen import begun_period, measured_with, terms_seen
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
@@ -32,7 +33,7 @@ def holders(request: HttpRequest, key: str, period: str) -> HttpResponse:
     found = attributed_breaches(measurement, asked)
     rows = holder_rows(shares(found), reverse("holders", args=[key, period]))
     chosen = asked_for(found, request.GET.dict())
-    inside = sees_breaches(request.user)
+    inside = is_inside(request.user)
 
     def record(target: str, ticket: str, episode: int) -> str:
         return record_address(ClockKey(key, target, ticket, episode)) if inside else ""

@@ -15,6 +15,8 @@ from servicelevel.monitoring.breaches.queries import (
     cause_classes,
     cause_names,
     investigations_visible_to,
+    refuse_unknown,
+    terms_seen,
 )
 from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey
 from servicelevel.monitoring.exclusions.queries import scope_of
@@ -48,25 +50,25 @@ def classify_together(by: By, keys: Sequence[ClockKey], *, cause: str, narrative
         remedy = f"choose up to {MOST_TOGETHER} of one agreement"
         raise Invalid([Problem("clocks", f"{len(keys)} breaches", "cannot be classified together", remedy)])
     with one_act(name):
-        found = [breach_seen(by.someone, key, by.now) for key in keys]
+        evidence = evidence_of(terms_seen(by.someone, keys[0].agreement), keys, by.now)
+        mended = [key for key in keys if key not in evidence]
+        refuse_unknown(mended)
         held = permitted(by, WHO_CLASSIFIES, scope_of_clock(keys[0]), what="Classifying a breach")
-        if mended := [one.key.number for one in found if not one.is_breached]:
-            raise Conflict(f"As it is known now, this is not breached: {', '.join(mended)}.")
+        if mended:
+            told = ", ".join(key.number for key in mended)
+            raise Conflict(f"As it is known now, this is not breached: {told}.")
         known = cause_classes()
         if cause not in known:
             raise Invalid([Problem("cause", cause, "is no class of causes", suggestion(cause, known))])
         words = said("narrative", narrative)
-        rows = [
-            BreachNote.objects.create(
-                **_of(one.key),
-                cause=cause,
-                narrative=words,
-                evidence=evidence_of(one),
-                at=by.now,
-                by=by.someone,
+        agreement = Agreement.objects.get(key=keys[0].agreement)
+        rows = BreachNote.objects.bulk_create(
+            BreachNote(
+                agreement=agreement, target=key.target, ticket=key.ticket, episode=key.episode, cause=cause, narrative=words,
+                evidence=evidence[key], at=by.now, by=by.someone,
             )
-            for one in found
-        ]
+            for key in keys
+        )  # fmt: skip
         clocks = [key.as_mapping() for key in keys]
         content = {"clocks": clocks, "cause": cause, "narrative": words}
         write(by, name, held, Told(None, content, f"agreement:{keys[0].agreement}"))

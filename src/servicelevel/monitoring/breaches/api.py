@@ -15,13 +15,13 @@ from servicelevel.errors import NotFound
 from servicelevel.monitoring.breaches import actions
 from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.breaches.queries import (
-    breach_of,
+    investigations_by_clock,
     investigations_visible_to,
     record_address,
-    sees_breaches,
 )
 from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.breaches.shown import breach_rows
+from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown.seen import (
     begun_period,
     current_period,
@@ -147,7 +147,7 @@ def classify(request: HttpRequest, key: str, given: ClassifyIn) -> Any:
     """Say why clocks were breached, all of them or none. Their evidence is kept as it stands."""
     keys = [_key(key, one) for one in given.clocks]
     rows = actions.classify_together(by(request), keys, cause=given.cause, narrative=given.narrative)
-    items = []
+    looked_into, items = investigations_by_clock(key), []
     for clock_key, row in zip(keys, rows, strict=True):
         evidence = row.evidence
         items.append(
@@ -155,7 +155,7 @@ def classify(request: HttpRequest, key: str, given: ClassifyIn) -> Any:
                 target=row.target, ticket=row.ticket, episode=row.episode, record=record_address(clock_key),
                 breached_at=evidence["breached_at"], over_us=evidence["elapsed_us"] - evidence["goal_us"], cause=row.cause,
                 narrative=row.narrative,
-                investigations=[one.pk for one in breach_of(clock_key, row.at).investigations],
+                investigations=[one.pk for one in looked_into.get(clock_key, ())],
             )
         )  # fmt: skip
     return BreachesOut(agreement=key, period="", items=items)
@@ -188,7 +188,7 @@ def _key(agreement: str, given: ClockIn) -> ClockKey:
 
 
 def _only_inside(request: HttpRequest) -> None:
-    if not sees_breaches(request.user):
+    if not is_inside(request.user):
         raise NotFound("There are no breach records here.")
 
 

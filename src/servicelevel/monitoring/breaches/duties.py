@@ -14,6 +14,7 @@ from servicelevel.errors import Invalid
 from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.breaches.queries import unclassified
 from servicelevel.monitoring.periods.analysing import measured
+from servicelevel.monitoring.periods.models import IssuedReport
 from servicelevel.monitoring.periods.queries import periods_visible_to
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
@@ -48,9 +49,8 @@ def _investigations(person: Person, now: datetime) -> Iterator[DutyRow]:
 
 def _to_classify(person: Person, now: datetime) -> Iterator[DutyRow]:
     """Of each report under way the breaches that nobody has classified: it cannot leave its pre-review before."""
-    for row in periods_visible_to(person, now).filter(case__closed_at=None):
-        if row.reports.filter(released_at__isnull=False).exists():
-            continue
+    released = IssuedReport.objects.filter(released_at__isnull=False).values("period")
+    for row in periods_visible_to(person, now).filter(case__closed_at=None).exclude(pk__in=released):
         try:
             measurement, _ = measured(row, now)
         except Invalid:  # so soon after its end that not all of its data is settled

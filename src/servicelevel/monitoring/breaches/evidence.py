@@ -2,30 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from servicelevel.levels.attribution import HANDOVER, NO_GROUP, QUEUE
-from servicelevel.monitoring.attribution.measured import Share
+import polars as pl
+
+from servicelevel.agreements.terms import Terms
+from servicelevel.levels import in_order, with_exclusions
+from servicelevel.levels.attribution import HANDOVER, NO_GROUP, QUEUE, Holders
+from servicelevel.monitoring import queries
+from servicelevel.monitoring.attribution.measured import Share, attributed_by_version, shares
+from servicelevel.monitoring.attribution.queries import holders_of
 from servicelevel.monitoring.breaches.queries import Breach
+from servicelevel.monitoring.breaches.rules import ClockKey
+from servicelevel.monitoring.calculation import ticket_clocks
+from servicelevel.monitoring.exclusions.queries import agreed
+from servicelevel.monitoring.reporting_periods import period_of_day
 from servicelevel.monitoring.reports.words import listed
+from servicelevel.monitoring.versions import held
 from servicelevel.web.wording import counted, duration, instant
 
 NAMED = 3
 
 
-def evidence_of(found: Breach) -> dict[str, Any]:
-    """The figures of the clock and its time by holder, exact, as they are kept with a classification."""
-    assert found.clock is not None
-    clock = found.clock.explanation.clock
-    return {
-        "breached_at": clock["breached_at"].isoformat(), "goal_us": clock["goal_us"], "elapsed_us": clock["elapsed_us"],
-        "paused_us": clock["paused_us"], "reopened": clock["reopened"], "status": clock["status"],
-        "version": found.clock.version, "counts_in": found.clock.counts_in,
-        "held": [
-            {"kind": one.kind, "party": one.party, "holder": one.holder, "work_us": one.work_us, "over_us": one.over_us}
-            for one in found.held
-        ],
-    }  # fmt: skip
+def evidence_of(terms: Terms, keys: Sequence[ClockKey], at: datetime) -> dict[ClockKey, dict[str, Any]]:
+    """The figures of breached clocks of one agreement and their time by holder, exact, as a classification keeps them.
+
+    What is not breached as it is known now is left out. As many queries for many clocks of a source as for one.
+    """
+    found: dict[ClockKey, dict[str, Any]] = {}
+    holders, excluded = holders_of(terms), agreed(terms.key)
+    for source in sorted({key.source for key in keys}):
+        own = [key for key in keys if key.source == source]
+        told = queries.ticket_events(terms.services, tickets=(source, sorted({key.number for key in own})))
+        events = with_exclusions(in_order(told), excluded)
+        for target in sorted({key.target for key in own} & set(terms.target_ids)):
+            found |= _of_target(terms, target, events, at, holders)
+    return {key: found[key] for key in keys if key in found}
+
+
+def _of_target(
+    terms: Terms, target: str, events: pl.DataFrame, at: datetime, holders: Holders
+) -> dict[ClockKey, dict[str, Any]]:
+    versions = held(terms, target)
+    clocks = ticket_clocks(versions, events, at).filter(pl.col("verdict") == "breached")
+    if not clocks.height:
+        return {}
+    had = attributed_by_version(versions, events, clocks, at, holders).partition_by(
+        "ticket", "episode", as_dict=True
+    )
+    found = {}
+    for clock in clocks.with_columns(pl.col("ticket").cast(pl.String)).iter_rows(named=True):
+        key = ClockKey(terms.key, target, clock["ticket"], clock["episode"])
+        rows = had.get((clock["ticket"], clock["episode"]))
+        found[key] = {
+            "breached_at": clock["breached_at"].isoformat(), "goal_us": clock["goal_us"], "elapsed_us": clock["elapsed_us"],
+            "paused_us": clock["paused_us"], "reopened": clock["reopened"], "status": clock["status"],
+            "version": clock["version"], "counts_in": period_of_day(terms, clock["counted_at"]).key,
+            "held": [
+                {"kind": one.kind, "party": one.party, "holder": one.holder, "work_us": one.work_us, "over_us": one.over_us}
+                for one in (shares(rows) if rows is not None else ())
+            ],
+        }  # fmt: skip
+    return found
 
 
 def suggested_words(found: Breach) -> str:

@@ -28,12 +28,12 @@ from servicelevel.monitoring.breaches.queries import (
     investigations_visible_to,
     key_of,
     record_address,
-    sees_breaches,
 )
 from servicelevel.monitoring.breaches.rules import ClockKey, suggested_cause
 from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, chips, linked, sentence
 from servicelevel.monitoring.exclusions.queries import scope_of
 from servicelevel.monitoring.measurement import Measurement
+from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown import seen
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds
@@ -90,13 +90,13 @@ def breach(
     ):
         messages.success(request, "The breach is classified.")
         return redirect(record_address(found.key))
-    rows = holder_rows(found.held)
+    rows, names = holder_rows(found.held), cause_names()
     shown = {
         "found": found, "key": found.key, "terms": found.terms, "form": form, "rows": rows,
         "clock": found.clock.explanation.clock if found.clock else None, "target_name": found.terms.target_name(target),
-        "whole": sum(row.work_us for row in rows), "over": sum(row.over_us for row in rows), "names": cause_names(),
+        "whole": sum(row.work_us for row in rows), "over": sum(row.over_us for row in rows), "names": names,
         "words": suggested_words(found) if found.is_breached else "", "ticket_href": addresses.ticket(found.key.ticket),
-        "cause_name": cause_names().get(found.note.cause, found.note.cause) if found.note else "",
+        "cause_name": names.get(found.note.cause, found.note.cause) if found.note else "",
         "investigates": _may(request, found, actions.WHO_INVESTIGATES),
         "investigate_href": reverse("investigate", args=[key, target, number, source, ticket]),
     }  # fmt: skip
@@ -175,7 +175,7 @@ def end_cause(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _only_inside(request: HttpRequest) -> None:
-    if not sees_breaches(request.user):
+    if not is_inside(request.user):
         raise NotFound("There is no such page.")
 
 

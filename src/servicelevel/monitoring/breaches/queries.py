@@ -25,8 +25,7 @@ from servicelevel.monitoring.breaches.models import BreachNote, CauseClass, Inve
 from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey
 from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
 from servicelevel.monitoring.measurement import Measurement
-from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_of
+from servicelevel.monitoring.periods.queries import is_inside
 
 BREACHED = "breached"
 
@@ -57,24 +56,37 @@ class Breach:
         return self.clock is not None and self.clock.explanation.clock["verdict"] == BREACHED
 
 
-def sees_breaches(person: Any) -> bool:
-    """Whether a person sees breach records at all: everybody but customers and vendors, who read reports."""
-    party = party_of(person)
-    return party is not None and party.kind not in (Party.Kind.CUSTOMER, Party.Kind.VENDOR)
+def terms_seen(person: Any, agreement: str) -> Terms:
+    """The terms of an agreement whose breaches a person sees: nobody of a customer or vendor, who read reports. NotFound."""
+    if not (is_inside(person) and agreements_visible_to(person).filter(key=agreement).exists()):
+        raise NotFound(f"There are no breaches under {agreement}.")
+    return terms(agreement)
 
 
 def breach_seen(person: Any, key: ClockKey, now: datetime) -> Breach:
     """A breached clock of an agreement that a person sees. Raises NotFound; also for a clock that kept its goal."""
-    visible = sees_breaches(person) and agreements_visible_to(person).filter(key=key.agreement).exists()
-    found = breach_of(key, now) if visible else None
-    if found is None or not (found.is_breached or found.notes or found.investigations):
-        raise NotFound(f"There is no breach of {key.target} on {key.ticket} under {key.agreement}.")
+    found = _breach(terms_seen(person, key.agreement), key, now)
+    if not (found.is_breached or found.notes or found.investigations):
+        raise _unknown(key)
     return found
 
 
-def breach_of(key: ClockKey, now: datetime) -> Breach:
-    """A clock as it stands, with what was said of it, whoever asks. Raises NotFound for no such agreement."""
-    known = terms(key.agreement)
+def refuse_unknown(keys: Sequence[ClockKey]) -> None:
+    """Raises NotFound for the first of some clocks of one agreement, not breached now, of which nothing is recorded."""
+    if keys:
+        recorded = (
+            notes_by_clock(keys[0].agreement).keys() | investigations_by_clock(keys[0].agreement).keys()
+        )
+        if unknown := next((key for key in keys if key not in recorded), None):
+            raise _unknown(unknown)
+
+
+def _unknown(key: ClockKey) -> NotFound:
+    return NotFound(f"There is no breach of {key.target} on {key.ticket} under {key.agreement}.")
+
+
+def _breach(known: Terms, key: ClockKey, now: datetime) -> Breach:
+    """A clock as it stands, with what was said of it."""
     explained = [
         one
         for one in explain_ticket(key.source, key.number, [known], now, only=key.target)
@@ -127,7 +139,7 @@ def unclassified(measurement: Measurement, period: Period) -> list[ClockKey]:
 def investigations_visible_to(person: Any) -> QuerySet[Investigation]:
     """The investigations under agreements that a person sees, and those that they own, the newest first."""
     rows = Investigation.objects.select_related("agreement", "owner", "opened_by", "closed_by")
-    if not sees_breaches(person):
+    if not is_inside(person):
         return rows.none()
     visible = rows.filter(agreement__in=agreements_visible_to(person).order_by())
     return (visible | rows.filter(owner=person)).order_by("-opened_at", "-pk")

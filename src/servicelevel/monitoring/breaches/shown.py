@@ -90,8 +90,7 @@ def sentence(rows: Sequence[BreachRow]) -> str:
     if not rows:
         return "No clock was breached"
     if not waiting:
-        return f"{counted(len(rows), 'breach is classified,breaches are all classified')}"
-    verb = "waits" if waiting == 1 else "wait"
+        return counted(len(rows), "breach is classified,breaches are all classified")
     verb = "waits" if waiting == 1 else "wait"
     return f"{waiting} of {counted(len(rows), 'breach,breaches')} {verb} to be classified"
 
