@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servicelevel.quality.feedback.rules import Said, read
+from servicelevel.quality.feedback.rules import Said, overall, read
 from servicelevel.quality.improvements.rules import proposed_by_feedback, proposed_by_figures
 
 UNHAPPY = [Said(1, "no"), Said(2, "partly"), Said(2, "yes")]
@@ -40,6 +40,15 @@ def test_a_reading_says_what_was_answered() -> None:
     )
     assert read([Said(4, "yes")], []).words == "1 answer, median 4 of 5"
     assert read([], []).words == "Nobody has answered"
+
+
+@pytest.mark.req("R30")
+def test_the_rounds_together_say_no_more_than_is_known() -> None:
+    assert overall([]) == "Nobody was asked yet"
+    assert overall(["too few answers", "no figures"]).startswith("It cannot be said yet")
+    assert overall(["too few answers", "in agreement"]).startswith("Figures and experience agree")
+    told = "Figures and experience diverge in 2 of 3 rounds"
+    assert overall(["kept but unhappy", "missed but content", "in agreement"]) == told
 
 
 def figure(verdict: str, goal: str = "at least 90 %") -> dict[str, str]:

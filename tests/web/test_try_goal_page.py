@@ -64,7 +64,9 @@ def test_dragging_says_at_once_what_it_would_have_meant_and_whether_it_is_carrie
     manager, lines, texts = signed_in("manager"), Line.objects.count(), Proposal.objects.count()
     assert PAGE in manager.get(BOARD).content.decode()
     today = words(manager.get(PAGE))
-    assert "With 8 h as today" in today
+    assert re.search(r"With 8 h as on the table, \d+ of \d+ months would have been missed", today)
+    assert "As on the table" in today
+    assert "today" not in today.casefold(), "nothing of it is in force"
     asked = manager.get(PAGE, {"row": "resolution.0", "goal": "2", "part": "1"})
     told = words(asked)
     assert re.search(r"With 2 h instead of 8 h, \d+ more of \d+ months would have been missed", told)
@@ -94,12 +96,18 @@ def test_it_is_carried_from_the_goal_of_the_ola_on(draft: Draft) -> None:
 
 def test_the_same_terms_as_those_in_force_come_to_the_figures_of_the_report(draft: Draft) -> None:
     tabled = on_the_table(draft.negotiation, NOW)["email-physics"]
-    tried = measured_as_if(tabled, NOW - timedelta(days=800), NOW, 25)
+    tried = measured_as_if(tabled, NOW, 25)
     in_force = measure(terms("email-physics"), tried.periods, tried.at)
     for figure in in_force.figures_of("resolution"):
         ours = tried.figure("resolution", figure.period.key)
         assert ours is not None
         assert (ours.value, ours.verdict) == (figure.value, figure.verdict)
+
+
+def test_the_past_is_worked_out_once_while_somebody_drags(draft: Draft) -> None:
+    tabled = on_the_table(draft.negotiation, NOW)["email-physics"]
+    assert measured_as_if(tabled, NOW, 25) is measured_as_if(tabled, NOW + timedelta(seconds=9), 25)
+    assert measured_as_if(tabled, NOW, 25) is not measured_as_if(tabled, NOW + timedelta(minutes=1), 25)
 
 
 def test_nobody_from_outside_sees_it(draft: Draft, signed_in: SignIn) -> None:

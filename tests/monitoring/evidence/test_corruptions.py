@@ -7,7 +7,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,10 @@ CORRUPTIONS = int(os.environ.get("SERVICELEVEL_CORRUPTIONS", "200"))
 """`make soak` tries a thousand."""
 
 
-def caught(check: Callable[[bytes, str], object], pack: bytes, noted: str = "") -> bool:
+def caught(check: Callable[[bytes, str], Iterable[str]], pack: bytes, noted: str = "") -> bool:
     """Whether a check says that something is wrong, or cannot read the pack, which it says as well."""
     try:
-        return next(iter(check(pack, noted)), None) is not None  # type: ignore[call-overload]
+        return next(iter(check(pack, noted)), None) is not None
     except Exception:
         return True
 

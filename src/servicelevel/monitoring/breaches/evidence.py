@@ -55,11 +55,11 @@ def _of_target(
     found = {}
     for clock in clocks.with_columns(pl.col("ticket").cast(pl.String)).iter_rows(named=True):
         key = ClockKey(terms.key, target, clock["ticket"], clock["episode"])
-        rows = had.get((clock["ticket"], clock["episode"]))
+        rows, counted_at = had.get((clock["ticket"], clock["episode"])), clock["counted_at"]
         found[key] = {
             "breached_at": clock["breached_at"].isoformat(), "goal_us": clock["goal_us"], "elapsed_us": clock["elapsed_us"],
             "paused_us": clock["paused_us"], "reopened": clock["reopened"], "status": clock["status"],
-            "version": clock["version"], "counts_in": period_of_day(terms, clock["counted_at"]).key,
+            "version": clock["version"], "counts_in": period_of_day(terms, counted_at).key if counted_at else "",
             "held": [
                 {"kind": one.kind, "party": one.party, "holder": one.holder, "work_us": one.work_us, "over_us": one.over_us}
                 for one in (shares(rows) if rows is not None else ())

@@ -12,7 +12,8 @@ from types import SimpleNamespace as Piece
 
 FAR, NEVER, DAY, LIVE, TEXT = 1 << 62, 1 << 61, 86_400_000_000, ("running", "paused"), "agreed exclusion"
 NOT_RECOMPUTED = """sentences, trends, where time went, outages as listed, verdicts of the tools themselves, due times of
-open clocks, findings about the data, what a restatement lists; open hours are taken as calendars.json resolves them"""
+open clocks, mean times between and to restore, misses in a row, the poll rate that would be needed, findings about the
+data, what a restatement lists; open hours are taken as calendars.json resolves them"""
 
 class Calendar:  # the open windows of a work calendar as instants, and working time
     def __init__(self, written):

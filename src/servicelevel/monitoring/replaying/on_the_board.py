@@ -10,6 +10,7 @@ from servicelevel.agreements.negotiation.rules import SLA
 from servicelevel.agreements.terms import Terms, TermsVersion
 from servicelevel.agreements.underpinning.checked import Checked
 from servicelevel.contents import digest
+from servicelevel.instants import EPOCH
 from servicelevel.levels import Goal, TicketTarget
 from servicelevel.levels.replay import with_goal
 from servicelevel.monitoring.for_agreements import carried
@@ -31,11 +32,12 @@ def as_if_in_force(terms: Terms, since: datetime) -> Terms:
     )
 
 
-def measured_as_if(terms: Terms, since: datetime, now: datetime, most: int) -> Measurement:
-    """The terms on what really happened, over so many periods at most, as of this minute. since: the first record."""
-    before = as_if_in_force(terms, since)
-    periods = periods_before(before, period_of_day(before, now), most)
-    return measure(before, periods, now.replace(second=0, microsecond=0))
+def measured_as_if(terms: Terms, now: datetime, most: int) -> Measurement:
+    """The terms on what really happened, over so many periods, as of this minute; worked out once a minute at most."""
+    last = period_of_day(terms, now)
+    first = periods_before(as_if_in_force(terms, EPOCH), last, most)[0]
+    before = as_if_in_force(terms, first.start)
+    return measure(before, periods_before(before, last, most), now.replace(second=0, microsecond=0))
 
 
 def carried_with(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,8 +35,6 @@ from servicelevel.web.wording import counted
 
 MOST_PERIODS = 25
 """Two years and the month that runs."""
-LOOKED_BACK = timedelta(days=800)
-"""So far back a text on the table is tried as though it had held; at least as far as its periods reach."""
 MOST_BYTES = 500_000
 
 
@@ -112,7 +110,7 @@ def try_goal(request: HttpRequest, key: str) -> HttpResponse:
     sla = sla_of(tabled)
     if sla is None:
         raise NotFound(f"No text of an SLA is on the table of {key}.")
-    measurement = measured_as_if(sla, now - LOOKED_BACK, now, MOST_PERIODS)
+    measurement = measured_as_if(sla, now, MOST_PERIODS)
     choice = shown.chosen(measurement.terms, request.GET.get("row", ""))
     if choice is None:
         raise NotFound("No target of the SLA on the table has a goal to drag.")
@@ -121,7 +119,7 @@ def try_goal(request: HttpRequest, key: str) -> HttpResponse:
     checked = carried_with(tabled, target, priority, goal, person_of(request), now)
     context = _common(measurement.terms, measurement) | {
         "key": key, "case": row.case, "wrong": wrong, "carried": underpinned(checked) if checked else None,
-        "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, of_proposal=True),
+        "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, shown.ON_THE_TABLE),
         "choices": shown.choices(measurement.terms, value), "goal": shown.goal_form(value, today, goal),
     }  # fmt: skip
     part = "part" in request.GET

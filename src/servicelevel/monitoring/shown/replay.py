@@ -160,27 +160,41 @@ def goal_typed(text: str, today: Goal) -> Goal | None:
     return replace(today, amount=int(amount)) if whole and 0 < amount <= most else None
 
 
-def goal_view(made: GoalReplay, measurement: Measurement, *, of_proposal: bool = False) -> ReplayView:
-    """The view of one goal that somebody drags. of_proposal: today's is not in force, so its months open no page."""
+@dataclass(frozen=True)
+class Beside:
+    """How the goal that stands is told apart from the one that is dragged. is_in_force: its months have pages."""
+
+    months: str
+    stands: str
+    dragged: str
+    missed: str
+    is_in_force: bool
+
+
+IN_FORCE = Beside("As it was", "today", "proposed", "were missed", is_in_force=True)
+ON_THE_TABLE = Beside("As on the table", "on the table", "tried", "would have been missed", is_in_force=False)
+
+
+def goal_view(made: GoalReplay, measurement: Measurement, beside: Beside = IN_FORCE) -> ReplayView:
+    """The view of one goal that somebody drags, beside the one that stands."""
     months = made.months
-    was = "As it is proposed" if of_proposal else "As it was"
     slam = _slam(
         f"{made.name} month by month",
         measurement.periods,
         [
             (
-                was,
+                beside.months,
                 f"goal {made.today.words()}",
                 [one.before for one in months],
-                "" if of_proposal else measurement.terms.key,
+                measurement.terms.key if beside.is_in_force else "",
             ),
             ("As it would have been", f"goal {made.proposed.words()}", [one.after for one in months], ""),
         ],
     )
     return ReplayView(
-        sentence=_goal_sentence(made),
+        sentence=_goal_sentence(made, beside),
         more=made.curve.curve.tolerance.words,
-        picture=_picture(made),
+        picture=_picture(made, beside),
         picture_words=_picture_words(made),
         slam=slam,
         flips=[_flip_list(made.name, made.flips, measurement.periods)],
@@ -229,13 +243,14 @@ def _of_curve(one: object) -> str:
     return f"{name}{f', priority {priority}' if priority else ''}:"
 
 
-def _goal_sentence(made: GoalReplay) -> str:
+def _goal_sentence(made: GoalReplay, beside: Beside) -> str:
     months = counted(made.judged, "month")
     if not made.judged:
         return "No month has cases, so nothing can be said"
     if made.proposed == made.today:
         missed = made.curve.curve.point(made.today).missed
-        return f"With {made.today.words()} as today, {missed} of {months} were missed; move the goal to see what changes"
+        stands = f"With {made.today.words()} as {beside.stands}"
+        return f"{stands}, {missed} of {months} {beside.missed}; move the goal to see what changes"
     more = made.more_missed
     what = f"{more} more" if more > 0 else f"{-more} fewer" if more < 0 else "no more and no fewer"
     verb = "changes its verdict" if made.flipped == 1 else "change their verdict"
@@ -244,7 +259,7 @@ def _goal_sentence(made: GoalReplay) -> str:
     return f"{goals}, {what} of {months} would have been missed; {tickets}"
 
 
-def _picture(made: GoalReplay) -> str:
+def _picture(made: GoalReplay, beside: Beside) -> str:
     points = made.curve.curve.points
     if not any(point.judged for point in points) or len(points) < 2:
         return ""
@@ -260,12 +275,14 @@ def _picture(made: GoalReplay) -> str:
             drawn,
             ticks,
             GoalMark(
-                float(made.today.amount), _share(today.held, today.judged), f"today {made.today.words()}"
+                float(made.today.amount),
+                _share(today.held, today.judged),
+                f"{beside.stands} {made.today.words()}",
             ),
             GoalMark(
                 float(made.proposed.amount),
                 _share(made.point.held, made.point.judged),
-                f"proposed {made.proposed.words()}",
+                f"{beside.dragged} {made.proposed.words()}",
             ),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -22,8 +23,8 @@ class AskForm(forms.Form):
         help_text="The last day on which they can answer.",
     )  # fmt: skip
 
-    def __init__(self, agreements: list[tuple[str, str]], *args: object, **given: object) -> None:
-        super().__init__(*args, **given)  # type: ignore[arg-type]
+    def __init__(self, agreements: list[tuple[str, str]], *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
         self.fields["agreement"].choices = agreements  # type: ignore[attr-defined]
 
     def until_end_of_day(self, zone: str) -> datetime:

@@ -17,10 +17,9 @@ from servicelevel.quality.feedback import actions
 from servicelevel.quality.feedback.forms import AnswerForm, AskForm
 from servicelevel.quality.feedback.models import FeedbackRound
 from servicelevel.quality.feedback.queries import answers_seen, may_answer, readings, rounds_visible_to
-from servicelevel.quality.feedback.rules import LOOKS
+from servicelevel.quality.feedback.rules import LOOKS, overall
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
-from servicelevel.web.wording import counted
 
 MOST = 200
 
@@ -29,18 +28,9 @@ def feedback(request: HttpRequest) -> HttpResponse:
     """Every round with what it says beside the figures; where they diverge, an SLA measures the wrong thing."""
     rows = list(rounds_visible_to(request.user)[:MOST])
     told, titles = readings(rows), _titles(request)
-    diverge = sum(told[row.pk].stands in ("kept but unhappy", "missed but content") for row in rows)
-    differs = f"In {counted(diverge, 'round figures,rounds figures')} and experience diverge"
-    sentence = (
-        differs
-        if diverge
-        else "Figures and experience agree as far as they are known"
-        if rows
-        else "Nobody was asked yet"
-    )
     shown = {
         "rows": [(row, titles[row.agreement.key], told[row.pk], LOOKS[told[row.pk].stands]) for row in rows],
-        "sentence": sentence, "asks": _asks(request), "now": clock.now(),
+        "sentence": overall([one.stands for one in told.values()]), "asks": _asks(request), "now": clock.now(),
     }  # fmt: skip
     return render(request, "feedback/feedback.html", shown)
 

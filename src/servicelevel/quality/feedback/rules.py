@@ -22,6 +22,7 @@ LOOKS: dict[Stands, str] = {
     "in agreement": "met",
 }
 """The shape of each on a page."""
+JUDGED = ("met", "threatened", "breached")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,17 @@ def read(said: Sequence[Said], verdicts: Sequence[str]) -> Reading:
     return Reading(_stands(len(said), middle, misses, kept, missed), len(said), middle, misses, kept, missed)
 
 
-JUDGED = ("met", "threatened", "breached")
+def overall(stands: Sequence[Stands]) -> str:
+    """What all rounds together say, in a sentence without its end."""
+    if not stands:
+        return "Nobody was asked yet"
+    counted = Counter(stands)
+    diverge = counted["kept but unhappy"] + counted["missed but content"]
+    if diverge:
+        return f"Figures and experience diverge in {diverge} of {len(stands)} {'round' if len(stands) == 1 else 'rounds'}"
+    if counted["in agreement"]:
+        return "Figures and experience agree, as far as they are known"
+    return "It cannot be said yet whether figures and experience agree"
 
 
 def _stands(answers: int, middle: float | None, misses: int, kept: int, missed: int) -> Stands:

@@ -48,7 +48,10 @@ def waiting(person: Any, now: datetime) -> list[Waiting]:
 
 def waiting_for(person: Any, now: datetime) -> list[Waiting]:
     """Those on which a person may decide."""
-    return [one for one in waiting(person, now) if may_decide(person, one.agreement, now)]
+    found = waiting(person, now)
+    agreements = {one.agreement.pk: one.agreement for one in found}
+    decides = {pk for pk, agreement in agreements.items() if may_decide(person, agreement, now)}
+    return [one for one in found if one.agreement.pk in decides]
 
 
 def may_decide(person: Any, agreement: Agreement, at: datetime) -> bool:
@@ -83,7 +86,9 @@ def _reports(person: Any, now: datetime) -> list[IssuedReport]:
     seen = agreements_visible_to(person).order_by().values("pk")
     rows = IssuedReport.objects.filter(period__agreement__in=seen, released_at__isnull=False)
     rows = rows.filter(period__ends__gt=now - LOOKED_BACK)
-    rows = rows.select_related("period__agreement__customer", "period__case").order_by("number")
+    rows = (
+        rows.select_related("period__agreement__customer", "period__case").defer("changed").order_by("number")
+    )
     return list({report.period_id: report for report in rows}.values())
 
 
