@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db import connection
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from servicelevel import levels
@@ -86,9 +87,12 @@ def every_terms() -> tuple[Terms, ...]:
 
 def terms_stamp() -> str:
     """Changes whenever a version of an agreement or calendar was recorded, or came into force."""
-    versions = AgreementVersion.objects.aggregate(last=Max("pk"), in_force=Count("in_force_since"))
-    calendars = CalendarVersion.objects.aggregate(last=Max("pk"))
-    return f"{versions['last'] or 0}-{versions['in_force']}-{calendars['last'] or 0}"
+    versions, calendars = AgreementVersion._meta.db_table, CalendarVersion._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT max(id), count(in_force_since), (SELECT max(id) FROM {calendars}) FROM {versions}"
+        )
+        return "-".join(str(number or 0) for number in cursor.fetchone())
 
 
 def terms_covering(service: str) -> tuple[Terms, ...]:

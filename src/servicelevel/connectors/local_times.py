@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from servicelevel.worktime import suggestion
@@ -106,12 +107,16 @@ def _of_numbers(format: str) -> Callable[[str], datetime] | None:
         return None
     patterns = [_NUMBERS[part] if place % 2 else re.escape(part) for place, part in enumerate(parts)]
     match = re.compile("".join(patterns).replace("\\ ", r"\s+")).fullmatch
+    letters = sorted(parts[1::2], key=list(_NUMBERS).index)
+    if letters != list(_NUMBERS)[: len(letters)]:
+        return None
+    in_order = itemgetter(*(parts[1::2].index(letter) for letter in letters))
 
     def read(text: str) -> datetime:
         found = match(text)
         if found is None:
             raise ValueError(text)
-        return datetime(**{name: int(number) for name, number in found.groupdict().items()})  # type: ignore[arg-type]  # noqa: DTZ001
+        return datetime(*map(int, in_order(found.groups())))  # type: ignore[arg-type]  # noqa: DTZ001
 
     return read
 

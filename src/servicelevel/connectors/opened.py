@@ -7,6 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,7 +51,9 @@ class Checked:
     def lines(self) -> Iterator[tuple[Line, int]]:
         """The lines in order, each with how many bytes of the stored file are behind it."""
         with self.path.open("rb") as stored:
-            content: BinaryIO = gzip.GzipFile(fileobj=stored) if self.zipped else stored  # type: ignore[assignment]
+            content: BinaryIO = (
+                BufferedReader(gzip.GzipFile(fileobj=stored), _BLOCK) if self.zipped else stored
+            )  # type: ignore[type-var,assignment,unused-ignore]
             number = behind = 0
             while line := content.readline(LONGEST_LINE + 1):
                 number += 1

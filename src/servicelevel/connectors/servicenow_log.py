@@ -66,6 +66,23 @@ class _Incident:
         self.was_closed = False
 
 
+class _Kept:
+    """What a row says of some columns. Rows that follow each other mostly say the same there, so it is kept."""
+
+    def __init__(self, columns: list[tuple[str, int]]) -> None:
+        self.columns = columns
+        self.last: list[str] = []
+        self.said: dict[str, str] = {}
+
+    def of(self, values: list[str]) -> dict[str, str]:
+        """The values that are known, by name; the same mapping as for the row before where nothing differs."""
+        found = [values[place] for _, place in self.columns]
+        if found != self.last:
+            named = zip(self.columns, found, strict=True)
+            self.last, self.said = found, {name: value for (name, _), value in named if value != "?"}
+        return self.said
+
+
 class _Reader:
     """Reads record after record, with the incident that it is in."""
 
@@ -73,7 +90,7 @@ class _Reader:
         self.times, self.constants = times, constants
         place = {name: number for number, name in enumerate(header)}
         self.fields = [(field, place[column]) for column, field in COLUMNS.items() if column in place]
-        self.other = [(name, place[name]) for name in OTHER if name in place]
+        self.other = _Kept([(name, place[name]) for name in OTHER if name in place])
         self.identity = [place[name] for name in IDENTITY if name in place]
         self.number, self.state, _, self.opened, self.updated, self.update = (place[name] for name in NEEDED)
         self.final = [place[name] for name in ("resolved_at", "closed_at") if name in place]
@@ -106,8 +123,7 @@ class _Reader:
     ) -> tuple[Event, ...]:
         identity = "\x1f".join([values[place] for place in self.identity])
         digest = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
-        other = {name: values[place] for name, place in self.other if values[place] != "?"}
-        event = Event(ticket, f"{ticket}/{digest}", at, update, fields, other)
+        event = Event(ticket, f"{ticket}/{digest}", at, update, fields, self.other.of(values))
         place = at + min(update, 999_999)
         if place >= self.incident.first_update:
             return (event,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -11,7 +12,13 @@ from servicelevel.ledger.canonical import BEFORE_THE_FIRST, canonical_json, line
 from servicelevel.ledger.entry import Entry
 from servicelevel.ledger.models import Head, Line
 
-HEAD = 1
+# Every act adds a line, so these are plain statements: composing them anew would cost as much as the rest of an act.
+_HEAD = Head._meta.db_table
+_COLUMNS = tuple(field.attname for field in Line._meta.concrete_fields)
+_ADD = (
+    f"INSERT INTO {Line._meta.db_table} ({', '.join(map(connection.ops.quote_name, _COLUMNS))})"
+    f" VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+)
 
 
 def append(entry: Entry, now: datetime) -> Line:
@@ -22,20 +29,27 @@ def append(entry: Entry, now: datetime) -> Line:
     if not connection.in_atomic_block:
         raise RuntimeError("a line is written in the transaction of its act")
     content = canonical_json(entry.content)
-    head, _ = Head.objects.select_for_update().get_or_create(
-        pk=HEAD, defaults={"number": 0, "hash": BEFORE_THE_FIRST}
-    )
-    number = head.number + 1
-    values = (
-        number, to_microseconds(now), entry.actor, entry.role, entry.on_behalf_of, entry.act, entry.step, entry.case,
-        entry.subject, content,
-    )  # fmt: skip
-    made = line_hash(head.hash, values)
-    line = Line.objects.create(
-        number=number, recorded_at=now, actor=entry.actor, role=entry.role, on_behalf_of=entry.on_behalf_of,
-        act=entry.act, step=entry.step, case=entry.case, subject=entry.subject, content=content,
-        previous=head.hash, hash=made,
-    )  # fmt: skip
-    head.number, head.hash = number, made
-    head.save(update_fields=["number", "hash"])
-    return line
+    with connection.cursor() as cursor:
+        last, before = _hold_the_head(cursor)
+        values = (
+            last + 1, to_microseconds(now), entry.actor, entry.role, entry.on_behalf_of, entry.act, entry.step, entry.case,
+            entry.subject, content,
+        )  # fmt: skip
+        made = line_hash(before, values)
+        cursor.execute(_ADD, [*values, before, made])
+        cursor.execute(f"UPDATE {_HEAD} SET number = %s, hash = %s WHERE id = 1", [last + 1, made])
+    return Line(**dict(zip(_COLUMNS, [last + 1, now, *values[2:], before, made], strict=True)))
+
+
+def _hold_the_head(cursor: Any) -> tuple[int, str]:
+    """Number and hash of the last line, held until the end of the transaction."""
+    hold = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    ask = f"SELECT number, hash FROM {_HEAD} WHERE id = 1{hold}"
+    cursor.execute(ask)
+    found = cursor.fetchone()
+    if found is None:
+        begin = f"INSERT INTO {_HEAD} (id, number, hash) VALUES (1, 0, %s) ON CONFLICT DO NOTHING"
+        cursor.execute(begin, [BEFORE_THE_FIRST])
+        cursor.execute(ask)
+        found = cursor.fetchone()
+    return int(found[0]), str(found[1])

@@ -28,18 +28,21 @@ def canonical_json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def line_bytes(values: tuple[object, ...]) -> bytes:
+def line_bytes(values: tuple[Any, ...]) -> bytes:
     """The bytes of a line from its values in the order of FIELDS."""
-    a, b, c, d, e, f, g, h, i, j = texts = tuple(map(str, values))
-    joined = (
-        f"{len(a)}:{a},{len(b)}:{b},{len(c)}:{c},{len(d)}:{d},{len(e)}:{e},"
-        f"{len(f)}:{f},{len(g)}:{g},{len(h)}:{h},{len(i)}:{i},{len(j)}:{j},"
-    )
-    if (
-        joined.isascii()
-    ):  # a character is a byte, so the lengths are right as they are: most lines, at half the cost
+    number, recorded_at, c, d, e, f, g, h, i, j = values
+    a, b = str(number), str(recorded_at)
+    try:
+        joined = (
+            f"{len(a)}:{a},{len(b)}:{b},{len(c)}:{c},{len(d)}:{d},{len(e)}:{e},"
+            f"{len(f)}:{f},{len(g)}:{g},{len(h)}:{h},{len(i)}:{i},{len(j)}:{j},"
+        )
+    except TypeError:  # something that is no text was put where texts stand; it has a text too
+        return line_bytes(tuple(map(str, values)))
+    if joined.isascii():
+        # A character is a byte, so the lengths are right as they are: most lines, at half the cost.
         return joined.encode()
-    parts = [text.encode() for text in texts]
+    parts = [text.encode() for text in (a, b, c, d, e, f, g, h, i, j)]
     return b"".join(b"%d:%b," % (len(part), part) for part in parts)
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
+from servicelevel.levels.coded import Events, Flags, fields_of
 from servicelevel.worktime import Problem
 
 _REMEDY = "write field: value, field: [values], field: {not: [values]} or field: {set: true}"
@@ -23,16 +22,13 @@ class FieldTest:
     values: tuple[str, ...]
     among: bool = True
 
-    def holds(self, events: pl.DataFrame) -> NDArray[np.bool_]:
+    def holds(self, events: Events) -> Flags:
         """For each event whether the test holds; a field that was never mentioned is empty."""
-        if self.field not in events.columns:
+        field = fields_of(events)(self.field)
+        if field is None:
             return np.full(len(events), ("" in self.values) == self.among)
-        column = events[self.field]
-        if column.dtype not in (pl.Categorical, pl.String):
-            column = column.cast(pl.String)
-        found = column.is_in(list(self.values))
-        found = found.fill_null("" in self.values)
-        return (found if self.among else ~found).to_numpy()
+        found = field.among(self.values)
+        return found if self.among else ~found
 
     def words(self) -> str:
         """The test as part of a sentence."""
@@ -65,7 +61,7 @@ class Condition:
             alternatives.append(tuple(test for test in tests if test))
         return cls(tuple(alternatives))
 
-    def holds(self, events: pl.DataFrame) -> NDArray[np.bool_]:
+    def holds(self, events: Events) -> Flags:
         """For each event whether the condition holds."""
         if not self.alternatives:
             return np.ones(len(events), np.bool_)

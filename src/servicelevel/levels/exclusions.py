@@ -13,9 +13,9 @@ from datetime import datetime
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from servicelevel.levels.checks import OUTAGES
+from servicelevel.levels.coded import Events, Flags, marks_of
 from servicelevel.levels.history import Indices
 from servicelevel.levels.moments import microseconds
 
@@ -24,7 +24,6 @@ REASON = "agreed exclusion"
 KIND = "agreed exclusion"
 """The kind of a row in the outage frame that stands for one."""
 _MARK = ":agreed exclusion"
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,12 @@ def with_exclusions(events: pl.DataFrame, exclusions: Sequence[Exclusion]) -> pl
     return cut
 
 
-def excluded(events: pl.DataFrame, target: str) -> Flags:
+def excluded(events: Events, target: str) -> Flags:
     """For each event whether an exclusion of the target holds from it on."""
-    found = np.zeros(events.height, np.bool_)
+    found = np.zeros(len(events), np.bool_)
     for name in (_mark(""), _mark(target)):
-        if events.schema.get(name) == pl.Boolean:
-            found |= events[name].to_numpy()
+        if (marked := marks_of(events)(name)) is not None:
+            found |= marked
     return found
 
 

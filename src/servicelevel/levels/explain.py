@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 
-from servicelevel.levels.clocks import summed
+from servicelevel.levels.clocks import frame_of
 from servicelevel.levels.exclusions import REASON, excluded
 from servicelevel.levels.moments import microseconds
 from servicelevel.levels.phases import Phase
 from servicelevel.levels.stretches import Stretches, stretches
+from servicelevel.levels.summed import summed
 from servicelevel.levels.ticket_target import GoalRow, TicketTarget
-from servicelevel.levels.warnings import warned_at
 from servicelevel.levels.words import duration
 from servicelevel.worktime import WorkCalendar
 
@@ -112,10 +112,9 @@ def explain(events: pl.DataFrame, target: TicketTarget, at: Any) -> list[Explana
         raise ValueError("explain looks at one ticket; give the events of one")
     until = microseconds(at)
     cut = stretches(events, target, until)
-    rows = summed(events, target, cut)
+    rows = frame_of(summed(target, cut, warnings=True), events, target, warnings=True)
     if not len(rows):
         return []
-    rows = rows.with_columns(warned_at=warned_at(target, cut))
     firsts = [int(first) for first in np.unique(cut.clock)]
     return [
         _explained(events, target, cut, first, after, clock)

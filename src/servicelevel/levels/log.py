@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from servicelevel.levels.attainment import attainment
-from servicelevel.levels.clocks import clocks
+from servicelevel.levels.clocks import frame_of, walked
+from servicelevel.levels.coded import coded
 from servicelevel.levels.figures import Figure
 from servicelevel.levels.history import in_order
 from servicelevel.levels.periods import months
@@ -80,7 +81,8 @@ def _readings(log: pl.LazyFrame, count: int) -> Iterator[list[pl.DataFrame]]:
 
 def _clocks(events: pl.DataFrame, targets: Sequence[TicketTarget], at: Any) -> list[pl.DataFrame]:
     ordered = in_order(_coded(events))
-    return [clocks(ordered, target, at).select(_COUNTED) for target in targets]
+    told = coded(ordered)
+    return [frame_of(walked(told, target, at), ordered, target).select(_COUNTED) for target in targets]
 
 
 def _coded(events: pl.DataFrame) -> pl.DataFrame:

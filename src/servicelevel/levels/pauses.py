@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from servicelevel.levels.coded import Flags
 from servicelevel.levels.history import Indices
-from servicelevel.levels.phases import Flags, Phase, Phases, clocks_of
+from servicelevel.levels.phases import Phase, Phases, clocks_of
 from servicelevel.levels.ticket_target import TicketTarget
 
 Cut = tuple[Indices, Indices, Indices, Indices, Phases, Indices]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from enum import IntEnum
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from servicelevel.levels.coded import Coded
 from servicelevel.levels.history import Indices, last_where
 from servicelevel.levels.ticket_target import TicketTarget
 
-Flags = NDArray[np.bool_]
 Phases = NDArray[np.int8]
 
 
@@ -26,8 +25,9 @@ class Phase(IntEnum):
     CANCELLED = 5
 
 
-def phases(events: pl.DataFrame, target: TicketTarget, first: Indices) -> Phases:
-    """The phase from each event on. first: for each event the row of its ticket's first event."""
+def phases(events: Coded, target: TicketTarget) -> Phases:
+    """The phase from each event on."""
+    first = events.first
     rows = np.arange(len(first), dtype=np.int64)
     applies = target.applies.holds(events)
     starting = applies & target.start.holds(events) if target.start else applies

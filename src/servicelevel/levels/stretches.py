@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from servicelevel.levels.coded import Coded, Events, Flags, coded
 from servicelevel.levels.exclusions import excluded
 from servicelevel.levels.goals import NEVER
-from servicelevel.levels.history import Indices, first_of_group, last_where
+from servicelevel.levels.history import Indices, last_where
 from servicelevel.levels.pauses import end_pauses_at_cap
-from servicelevel.levels.phases import Flags, Phase, clocks_of, phases
+from servicelevel.levels.phases import Phase, clocks_of, phases
 from servicelevel.levels.ticket_target import TicketTarget
 from servicelevel.worktime import WorkCalendar
 
@@ -53,26 +53,26 @@ class Stretches:
         return running
 
 
-def stretches(events: pl.DataFrame, target: TicketTarget, at: int) -> Stretches:
+def stretches(events: Events, target: TicketTarget, at: int) -> Stretches:
     """Cut the time of each ticket at its events, up to the instant ``at`` (microseconds).
 
     events: in order (see history), one or many tickets; those after ``at`` are left out.
     Stretches before a clock starts are left out too.
     """
-    begins = events["occurred_at"].to_physical().to_numpy().astype(np.int64, copy=False)
-    known = np.flatnonzero(begins <= at)
-    if len(known) < len(begins):
-        events, begins = events[known], begins[known]
-    first = first_of_group(events["ticket"])
+    told = coded(events)
+    known = np.flatnonzero(told.at <= at)
+    if len(known) < len(told):
+        told = told.some(known)
+    begins, first = told.at, told.first
     ends = _ends(begins, first, at)
-    phase = phases(events, target, first)
-    rows = _rows(events, target)
+    phase = phases(told, target)
+    rows = _rows(told, target)
     kept = np.flatnonzero(phase != Phase.NOT_STARTED)
     event, ticket, begins, ends, rows = (values[kept] for values in (known, first, begins, ends, rows))
     phase = phase[kept]
     rows = _rows_that_judge(target, rows, clocks_of(target, ticket, phase), phase)
     phase[(phase == Phase.RUNNING) & (rows < 0)] = Phase.WAITING
-    agreed_out = excluded(events, target.id)[kept]
+    agreed_out = excluded(told, target.id)[kept]
     phase[(phase == Phase.RUNNING) & agreed_out] = Phase.PAUSED
     if target.pause_cap:
         event, ticket, begins, ends, phase, rows = end_pauses_at_cap(
@@ -89,23 +89,12 @@ def _ends(begins: Indices, first: Indices, at: int) -> Indices:
     return ends
 
 
-def _rows(events: pl.DataFrame, target: TicketTarget) -> Indices:
+def _rows(events: Coded, target: TicketTarget) -> Indices:
     """The goal row that each event's priority asks for."""
-    if "priority" not in events.columns:
+    priority = events.field("priority")
+    if priority is None:
         return np.full(len(events), target.row_of(""), np.int64)
-    priorities = events["priority"]
-    names = priorities.unique()
-    known = {name: target.row_of(name or "") for name in names.cast(pl.String).to_list()}
-    if len(set(known.values())) == 1:
-        return np.full(len(events), next(iter(known.values())), np.int64)
-    replaced = priorities.cast(pl.String) if priorities.dtype != pl.Categorical else priorities
-    pairs = pl.DataFrame(
-        {"name": list(known), "row": list(known.values())}, schema={"name": pl.String, "row": pl.Int64}
-    )
-    looked_up = replaced.replace_strict(
-        pairs["name"].cast(replaced.dtype), pairs["row"], return_dtype=pl.Int64
-    )
-    return looked_up.to_numpy().astype(np.int64)
+    return np.array([target.row_of(name) for name in priority.names], np.int64)[priority.codes]
 
 
 def _counted(
@@ -135,28 +124,34 @@ def _counted(
 def _rows_that_judge(target: TicketTarget, rows: Indices, clock: Indices, phase: NDArray[np.int8]) -> Indices:
     """The goal row that holds in each stretch, as the target decides when the priority changes on the way.
 
-    A stop is judged by the goal that held until then, and nobody changes a promise that was kept; "final" asks for the
-    last priority, so there the stop's own counts.
+    A stop is judged by the goal that held until then, and nobody changes a promise that was kept; where the clock never
+    ran before it, by what its own event says. "final" asks for the last priority, so there the stop's own counts.
     """
     places = np.arange(len(rows), dtype=np.int64)
     stopping = phase >= Phase.STOPPED
-    if target.on_priority_change != "final":
-        last_live = last_where(~stopping, places)
-        rows = rows[np.where(last_live >= clock, last_live, clock)]
-    if target.on_priority_change == "fixed":
-        # While the priority is not known the clock waits; the first goal that is known holds from then on.
-        known = (rows >= 0) & ~stopping
-        first_known = last_where(known & ~_earlier_in_clock(known, clock, places), places)
-        return np.where(first_known >= clock, rows[np.maximum(first_known, 0)], rows)
-    if target.on_priority_change != "final" or not len(rows):
-        return rows
     entered = stopping.copy()
     entered[1:] &= (phase[1:] != phase[:-1]) | (clock[1:] != clock[:-1])
-    rows = rows[np.maximum(last_where(~stopping | entered, places), clock)]
+    standing = np.maximum(last_where(~stopping | entered, places), clock)
+    if target.on_priority_change == "final":
+        return _last_of_clock(rows[standing], clock, places)
+    last_live = last_where(~stopping, places)
+    rows = rows[np.where(last_live >= clock, last_live, standing)]
+    if target.on_priority_change != "fixed":
+        return rows
+    # While the priority is not known the clock waits; the first goal that is known holds from then on.
+    known = (rows >= 0) & ~stopping
+    first_known = last_where(known & ~_earlier_in_clock(known, clock, places), places)
+    return np.where(first_known >= clock, rows[np.maximum(first_known, 0)], rows)
+
+
+def _last_of_clock(rows: Indices, clock: Indices, places: Indices) -> Indices:
+    """For each stretch the row of the last one of its clock."""
+    if not len(rows):
+        return rows
     ends_clock = np.append(clock[1:] != clock[:-1], True)
-    last_of_clock = np.empty(len(rows), np.int64)
-    last_of_clock[clock[ends_clock]] = places[ends_clock]
-    return rows[last_of_clock[clock]]
+    last = np.empty(len(rows), np.int64)
+    last[clock[ends_clock]] = places[ends_clock]
+    return rows[last[clock]]
 
 
 def _earlier_in_clock(true: Flags, clock: Indices, places: Indices) -> Flags:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
-import polars as pl
 
 from servicelevel.levels.history import Indices
-from servicelevel.levels.moments import NAT, instants
+from servicelevel.levels.moments import NAT
 from servicelevel.levels.phases import Phase
 from servicelevel.levels.stretches import Stretches
 from servicelevel.levels.ticket_target import TicketTarget
 
 
-def warned_at(target: TicketTarget, cut: Stretches) -> pl.Series:
-    """For each clock a list of instants, one for each warning point of the target, null where it was not reached."""
-    first = np.flatnonzero(cut.clock == np.arange(len(cut)))
-    reached = {
-        str(share): instants(_reached(target, cut, first, share.numerator, share.denominator))
-        for share in target.warn
-    }
-    if not reached:
-        return pl.Series([[]] * len(first), dtype=pl.List(pl.Datetime("us", "UTC")))
-    return pl.DataFrame(reached).select(pl.concat_list(pl.all())).to_series()
+def warned_at(target: TicketTarget, cut: Stretches, first: Indices) -> dict[Fraction, Indices]:
+    """For each warning point of the target the instants at which clocks reached it, NAT for none. first: of each clock."""
+    return {share: _reached(target, cut, first, share.numerator, share.denominator) for share in target.warn}
 
 
 def _reached(

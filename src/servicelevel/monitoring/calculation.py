@@ -25,41 +25,46 @@ from servicelevel.levels import (
     TicketTarget,
     attainment,
     availability,
-    clocks,
     count_figures,
     sample_figures,
 )
+from servicelevel.levels.clocks import frame_of, walked
+from servicelevel.levels.coded import Events, coded
 from servicelevel.levels.exclusions import outages_with, samples_without
+from servicelevel.levels.summed import Summed, in_effect, not_taken_over
 from servicelevel.monitoring import queries
 from servicelevel.monitoring.versions import Held, held_in, last_before
 
 
-def ticket_clocks(
-    versions: Sequence[Held], events: pl.DataFrame, at: datetime, *, warnings: bool = False
-) -> pl.DataFrame:
+def ticket_clocks(versions: Sequence[Held], events: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """The clocks of all versions of a ticket target, each judged by its own version (column `version`).
 
-    A retroactive version takes over the tickets whose clocks were open when it took effect. warnings: add `warned_at`.
+    A retroactive version takes over the tickets whose clocks were open when it took effect.
     """
-    kept: list[pl.DataFrame] = []
+    found = judged_clocks(versions, events, at)
+    frames = [
+        frame_of(own, events, target).with_columns(version=pl.lit(number, pl.Int32))
+        for number, target, own in found
+    ]
+    if len(frames) == 1:
+        return frames[0]
+    return pl.concat(frames, how="vertical_relaxed").sort("ticket", "episode", maintain_order=True)
+
+
+def judged_clocks(
+    versions: Sequence[Held], events: Events, at: datetime, *, warnings: bool = False
+) -> list[tuple[int, TicketTarget, Summed]]:
+    """The clocks by the version that judges them: its number, the target as it states it, and they."""
+    told = coded(events)
+    kept: list[tuple[int, TicketTarget, Summed]] = []
     for one in versions:
         if not isinstance(one.target, TicketTarget):
             continue
-        found = clocks(events, one.target, at, effective=(one.begins, one.ends), warnings=warnings)
+        found = in_effect(walked(told, one.target, at, warnings=warnings), one.target, one.begins, one.ends)
         if one.target.retroactive and kept:
-            kept = [_without_taken_over(frame, found, one.begins) for frame in kept]
-        kept.append(found.with_columns(version=pl.lit(one.version.number, pl.Int32)))
-    return (
-        pl.concat(kept, how="vertical_relaxed").sort("ticket", "episode", maintain_order=True)
-        if len(kept) > 1
-        else kept[0]
-    )
-
-
-def _without_taken_over(frame: pl.DataFrame, found: pl.DataFrame, begins: datetime) -> pl.DataFrame:
-    taken = found.filter(pl.col("started_at") < begins).select("ticket")
-    over = pl.col("outcome_at").is_not_null() & (pl.col("outcome_at") < begins)
-    return frame.filter(over | ~pl.col("ticket").is_in(taken["ticket"].implode()))
+            kept = [(number, target, not_taken_over(own, found, one.begins)) for number, target, own in kept]
+        kept.append((one.version.number, one.target, found))
+    return kept
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -35,8 +35,7 @@ _OUTAGE_CONTENT = ("service", "kind", "started_at", "ended_at", "weight", "cause
 
 def insert_events(source_id: int, events: Iterable[Any], recorded_at: int | None = None) -> int:
     """Ticket events, known ones left alone; gives how many were new. recorded_at: of all, or else each has its own."""
-    rows = (_event_row(source_id, one, recorded_at or one.recorded_at) for one in events)
-    return _insert(TicketEvent, _EVENT_COLUMNS, rows)
+    return _insert(TicketEvent, _EVENT_COLUMNS, _event_rows(source_id, events, recorded_at))
 
 
 def insert_checks(source_id: int, checks: Iterable[Any], recorded_at: int) -> int:
@@ -151,16 +150,22 @@ def _latest_revisions(source_id: int, event_ids: Sequence[str]) -> dict[str, tup
     return latest
 
 
-def _event_row(source_id: int, event: Any, recorded_at: int) -> tuple[Any, ...]:
-    fields, other = event.fields, event.other
-    if not _KNOWN.issuperset(fields):
-        other = {**other, **{name: value for name, value in fields.items() if name not in _KNOWN}}
-    said = fields.get
-    return (
-        source_id, event.event_id, event.ticket, event.occurred_at, recorded_at, event.sequence,
-        said("state"), said("priority"), said("service"), said("customer"), said("category"),
-        said("assignment_group"), said("assignee"), _as_json(other),
-    )  # fmt: skip
+def _event_rows(source_id: int, events: Iterable[Any], recorded_at: int | None) -> Iterator[tuple[Any, ...]]:
+    """Events that follow each other often say the same besides their fields, so its text is kept from one to the next."""
+    told: Mapping[str, Any] = {}
+    text = _as_json(told)
+    for event in events:
+        fields, other = event.fields, event.other
+        if not _KNOWN.issuperset(fields):
+            other = {**other, **{name: value for name, value in fields.items() if name not in _KNOWN}}
+        if other is not told and other != told:
+            told, text = other, _as_json(other)
+        said = fields.get
+        yield (
+            source_id, event.event_id, event.ticket, event.occurred_at, recorded_at or event.recorded_at, event.sequence,
+            said("state"), said("priority"), said("service"), said("customer"), said("category"),
+            said("assignment_group"), said("assignee"), text,
+        )  # fmt: skip
 
 
 def _as_json(told: Mapping[str, Any]) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from servicelevel import levels
 from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.agreements.terms import Terms
+from servicelevel.instants import from_microseconds
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
@@ -26,6 +29,22 @@ def agreed(agreement: str, as_of: datetime | None = None) -> tuple[levels.Exclus
     return tuple(
         levels.Exclusion(*row) for row in found.values_list("about", "begins", "ends", "target").distinct()
     )
+
+
+def agreed_about(things: Sequence[str]) -> dict[str, list[levels.Exclusion]]:
+    """What was agreed not to count of some tickets, by the key of the agreement; always in one order."""
+    statement = (
+        f"SELECT e.begins, e.ends, e.about, e.target, a.key FROM {Exclusion._meta.db_table} e"
+        f" JOIN {Agreement._meta.db_table} a ON a.id = e.agreement_id"
+        f" WHERE e.about IN ({', '.join(['%s'] * len(things)) or 'NULL'}) AND e.agreed AND e.ended_at IS NULL"
+    )
+    found: dict[str, list[levels.Exclusion]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(things))
+        for begins, ends, about, target, agreement in sorted(set(cursor.fetchall())):
+            one = levels.Exclusion(about, from_microseconds(begins), from_microseconds(ends), target)
+            found.setdefault(agreement, []).append(one)
+    return found
 
 
 def agreed_as_of(agreement: str, as_of: datetime | None = None) -> QuerySet[Exclusion]:

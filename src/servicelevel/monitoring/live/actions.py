@@ -107,6 +107,8 @@ def _keep_contradictions(
     source: Source, rows: Iterable[Any], contradicted: dict[int, str], now: datetime
 ) -> int:
     """Keep what contradicts beside what stands; how much of it was not kept before."""
+    if not contradicted:
+        return 0
     told = [(row.said[0], contradicted[row.number][:500]) for row in rows if row.number in contradicted]
     ids = [one.event_id for one, _ in told]
     known = Contradiction.objects.filter(source=source, event_id__in=ids).values_list("event_id", "differs")
@@ -146,7 +148,8 @@ def _write(
     """The one line, which also says which marks turned out not to have been reached."""
     said = content | withdrawn_content(withdrawn)
     line = append(Entry(actor=actor, role=SYSTEM, act=act, content=said, subject=subject), now)
-    withdraw_marks(withdrawn, line.number, now)
+    if withdrawn:
+        withdraw_marks(withdrawn, line.number, now)
 
 
 def _held(rows: Any) -> Any:

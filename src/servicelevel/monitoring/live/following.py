@@ -11,9 +11,8 @@ from django.db import connection
 
 from servicelevel.agreements.terms import Terms
 from servicelevel.instants import from_microseconds, to_microseconds
-from servicelevel.levels import in_order, with_exclusions
-from servicelevel.monitoring import queries
-from servicelevel.monitoring.exclusions.queries import agreed
+from servicelevel.monitoring.live import index
+from servicelevel.monitoring.live.heard import heard_of
 from servicelevel.monitoring.live.marks import still_ahead
 from servicelevel.monitoring.live.models import LiveClock, MarkReached
 from servicelevel.monitoring.live.projected import Projected, projected
@@ -35,17 +34,17 @@ def follow_tickets(
     """
     _hold(source, tickets)
     by_key = _clocks_of(source, tickets, terms)
-    followed = {"source": source, "ticket__in": tickets, "agreement__in": [one.key for one in terms]}
-    LiveClock.objects.filter(**followed).delete()
+    agreements = [one.key for one in terms]
+    index.forget(source, tickets, agreements)
     noticed: dict[Key, list[MarkReached]] = {}
-    for row in MarkReached.objects.filter(**followed, withdrawn_at=None):
+    for row in index.noticed(source, tickets, agreements):
         noticed.setdefault((row.agreement, row.target, row.ticket, row.episode), []).append(row)
     kept = []
     for key, one in by_key.items():
         ahead = still_ahead(one.marks, [row.mark for row in noticed.get(key, ())], to_microseconds(now))
         if ahead or not one.over:
             kept.append(_live(source, key, one, ahead[0][1] if ahead else None))
-    LiveClock.objects.bulk_create(kept, batch_size=1_000)
+    index.keep(kept)
     return [
         row for key, rows in noticed.items() for row in rows if not _is_reached(row, by_key.get(key), now)
     ]
@@ -74,12 +73,9 @@ def withdraw_marks(withdrawn: Sequence[MarkReached], line: int, now: datetime) -
 def _clocks_of(source: Source, tickets: Sequence[str], terms: Iterable[Terms]) -> dict[Key, Projected]:
     if source.withdrawn_at is not None:
         return {}
-    events = in_order(queries.ticket_events(tickets=(source.key, tickets)))
-    services = set(events["service"].unique().drop_nulls())
-    concerned = (each for each in terms if services.intersection(each.services))
-    found = (one for each in concerned for one in projected(each, with_exclusions(events, agreed(each.key))))
-    prefix = f"{source.key}/"
-    return {(one.agreement, one.target, one.ticket.removeprefix(prefix), one.episode): one for one in found}
+    under = heard_of(source, tickets)
+    found = (one for each in terms for one in projected(each, under(each.key)))
+    return {(one.agreement, one.target, one.ticket, one.episode): one for one in found}
 
 
 def _is_reached(row: MarkReached, clock: Projected | None, now: datetime) -> bool:

@@ -6,29 +6,34 @@ will be due. So what lies ahead comes from the same function as the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
 
-import polars as pl
+import numpy as np
 
 from servicelevel.agreements.terms import Terms
-from servicelevel.instants import from_microseconds, to_microseconds
+from servicelevel.instants import from_microseconds
 from servicelevel.levels import TicketTarget
-from servicelevel.levels.goals import END_OF_CALENDARS
-from servicelevel.monitoring.calculation import ticket_clocks
+from servicelevel.levels.coded import Coded
+from servicelevel.levels.goals import END_OF_CALENDARS, NEVER
+from servicelevel.levels.history import Indices
+from servicelevel.levels.moments import NAT
+from servicelevel.levels.summed import STATUSES, Summed
+from servicelevel.monitoring.calculation import judged_clocks
+from servicelevel.monitoring.live.heard import Heard
 from servicelevel.monitoring.live.marks import Mark, mark_name, marks_of
 from servicelevel.monitoring.versions import held
 
-END = from_microseconds(int(END_OF_CALENDARS.astype("int64")))
+END_US = int(END_OF_CALENDARS.astype("int64"))
+END = from_microseconds(END_US)
 OVER = ("stopped", "cancelled")
-_LAST = {"service": "service", "assignment_group": "holder"}
 
 
 @dataclass(frozen=True)
 class Projected:
-    """A clock and its marks. ticket: "<source>/<key>"; instants UTC; state: of the version that judges it."""
+    """A clock and its marks; instants UTC. draft: whether the version that judges it is one."""
 
     agreement: str
     version: int
@@ -53,46 +58,62 @@ class Projected:
         return self.status in OVER
 
 
-def projected(terms: Terms, events: pl.DataFrame) -> Iterator[Projected]:
-    """The clocks of an agreement over events in order; other tickets than those of its services are passed over."""
-    own = _of_services(events, terms.services)
-    if not own.height:
+def projected(terms: Terms, heard: Heard) -> Iterator[Projected]:
+    """The clocks of an agreement over what was heard; other tickets than those of its services are passed over."""
+    own = heard.of_services(terms.services)
+    if not own.tickets:
         return
-    last = own.group_by("ticket", maintain_order=True).last()
-    named = {at: name for at, name in _LAST.items() if at in own.columns}
-    fields = last.select(
-        "ticket", **{name: pl.col(at).cast(pl.String).fill_null("") for at, name in named.items()}
-    )
+    last = _last_of_ticket(own.events)
     for target in terms.target_ids:
         versions = [one for one in held(terms, target) if isinstance(one.target, TicketTarget)]
-        if not versions:
-            continue
-        shares = {one.version.number: [mark_name(share) for share in one.target.warn] for one in versions
-                  if isinstance(one.target, TicketTarget)}  # fmt: skip
-        drafts = {one.version.number: one.version.state == "draft" for one in versions}
-        clocks = ticket_clocks(versions, own, END, warnings=True).join(fields, on="ticket", how="left")
-        for row in clocks.iter_rows(named=True):
-            yield _projected(terms.key, row, shares[row["version"]], drafts[row["version"]])
+        drafts = {one.version.number for one in versions if one.version.state == "draft"}
+        for number, stated, found in judged_clocks(versions, own.events, END, warnings=True):
+            for place in range(len(found)):
+                yield _projected(terms.key, number, number in drafts, stated, found, place, own, last)
 
 
-def _of_services(events: pl.DataFrame, services: Sequence[str]) -> pl.DataFrame:
-    """The tickets that ever belonged to one of the services, with all their events."""
-    if not events.height or "service" not in events.columns:
-        return events.clear()
-    ever = events.filter(pl.col("service").cast(pl.String).is_in(list(services)))["ticket"].unique()
-    return events.filter(pl.col("ticket").is_in(ever.implode()))
+def _last_of_ticket(events: Coded) -> Indices:
+    """For each event the last one of its ticket."""
+    last = np.zeros(len(events), np.int64)
+    last[events.first] = np.arange(len(events))
+    return last[events.first]
 
 
-def _projected(agreement: str, row: dict[str, Any], shares: Sequence[str], draft: bool) -> Projected:
-    warned = [
-        (name, to_microseconds(at))
-        for name, at in zip(shares, row["warned_at"], strict=True)
-        if at is not None and at < END
-    ]
-    breached = row["breached_at"] if row["breached_at"] is not None and row["breached_at"] < END else None
+def _projected(
+    agreement: str,
+    version: int,
+    draft: bool,
+    target: TicketTarget,
+    found: Summed,
+    place: int,
+    heard: Heard,
+    last: Indices,
+) -> Projected:
+    event = int(found.event[place])
+    told = partial(_told, heard.events)
+    status = STATUSES[int(found.status[place])]
+    breached = _before_the_end(found.breached_at[place])
+    goal = int(found.goal[place])
+    left = goal - int(found.elapsed[place]) if goal < NEVER else None
+    warned = ((mark_name(share), _before_the_end(at[place])) for share, at in found.warned.items())
     return Projected(
-        agreement, row["version"], draft, row["target"], row["ticket"], row["episode"], row["status"], row["priority"],
-        row.get("service", ""), row.get("holder", ""), row["started_at"], row["due_at"], breached, row["stopped_at"],
-        row["remaining_us"] if row["status"] != "running" else None,
-        marks_of(warned, None if breached is None else to_microseconds(breached)),
+        agreement, version, draft, target.id, heard.tickets[event], int(found.episode[place]), status,
+        told("priority", int(found.judged[place])), told("service", int(last[event])),
+        told("assignment_group", int(last[event])), from_microseconds(int(found.started_at[place])),
+        _instant(found.due_at[place]), None if breached is None else from_microseconds(breached),
+        _instant(found.stopped_at[place]), left if status != "running" else None,
+        marks_of([(name, at) for name, at in warned if at is not None], breached),
     )  # fmt: skip
+
+
+def _told(events: Coded, name: str, row: int) -> str:
+    field = events.field(name)
+    return field.at(row) if field else ""
+
+
+def _instant(at: np.int64) -> datetime | None:
+    return None if at == NAT else from_microseconds(int(at))
+
+
+def _before_the_end(at: np.int64) -> int | None:
+    return None if at == NAT or at >= END_US else int(at)

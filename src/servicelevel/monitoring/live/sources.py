@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from servicelevel.errors import Conflict, Invalid, NotFound
+from servicelevel.instants import to_microseconds
 from servicelevel.monitoring import actions
 from servicelevel.monitoring.live.models import SourceSecret
 from servicelevel.monitoring.live.source_secrets import secret_of
@@ -22,6 +23,11 @@ from servicelevel.worktime.zone_names import zones
 KIND = "posted"
 OVERLAP = timedelta(days=1)
 """For how long the secret before works beside a new one."""
+_THAT_POSTS = (
+    f"SELECT s.*, t.turn AS secret_turn FROM {Source._meta.db_table} s"
+    f" JOIN {SourceSecret._meta.db_table} t ON t.source_id = s.id"
+    " WHERE s.key = %s AND s.withdrawn_at IS NULL AND (t.ends_at IS NULL OR t.ends_at > %s)"
+)
 MAY = (roles.SERVICE_LEVEL_MANAGER, roles.ADMINISTRATOR)
 
 
@@ -65,13 +71,9 @@ def end_secrets(by: By, key: str) -> Told[None]:
 
 def secrets_of(key: str, now: datetime, installation_key: str) -> tuple[Source, list[str]] | None:
     """A source in use with the secrets that work now; None where nobody may post as it."""
-    source = Source.objects.filter(key=key, withdrawn_at=None).first()
-    turns = (
-        SourceSecret.objects.filter(_works(now), source=source).values_list("turn", flat=True)
-        if source
-        else ()
-    )
-    return (source, [_secret(source, turn, installation_key) for turn in turns]) if source and turns else None
+    rows = list(Source.objects.raw(_THAT_POSTS, [key, to_microseconds(now)]))
+    turns = [vars(row)["secret_turn"] for row in rows]
+    return (rows[0], [_secret(rows[0], turn, installation_key) for turn in turns]) if rows else None
 
 
 def _wrong(key: str, zone: str) -> Iterator[Problem]:

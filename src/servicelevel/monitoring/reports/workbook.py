@@ -75,8 +75,11 @@ class Sheets:
         return cell
 
     def _text(self, sheet: Any, value: str, kind: str) -> Any:
-        cell = WriteOnlyCell(sheet, safe_text(value))
-        cell.data_type = "s"  # openpyxl takes text that begins with = for a formula
+        text = safe_text(value)
+        if kind not in ("heading", "long") and text[0] not in "=#":
+            return text
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"  # openpyxl takes text that begins with = for a formula, and some with # for an error
         if kind == "heading":
             cell.font, cell.fill, cell.alignment = HEADING["font"], HEADING["fill"], WRAP
         elif kind == "long":
