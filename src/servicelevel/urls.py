@@ -59,6 +59,8 @@ PERIOD = AGREEMENT + "<slug:period>/"
 BREACH = "breaches/<slug:key>/<slug:target>/<int:number>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, because tools post there many times a second, and addresses are tried one after the other.
+    path("api/v1/", api),
     path("", web.home, name="home"),
     path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
     path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
@@ -260,5 +262,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/", monitoring.sources, name="sources"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/<slug:key>/<slug:doing>/", feeds.change_feed, name="change-feed"),
-    path("api/v1/", api),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from servicelevel.levels import TicketTarget, clocks, explain, in_order
@@ -94,7 +94,17 @@ def instant(minute: int | None):
     return None if minute is None else EPOCH + timedelta(minutes=minute)
 
 
+# Comes to the target cancelled, with a priority that no row names, and is resolved at that instant with none.
+NEVER_RAN = [
+    (0, {"state": "New", "service": "b"}),
+    (0, {"state": "Cancelled", "priority": "P9", "service": "a"}),
+    (0, {"state": "Resolved", "priority": ""}),
+]
+PLAIN = {"on_priority_change": "carry", "on_reopen": "continue", "counts_in": "outcome"}
+
+
 @settings(max_examples=250, deadline=None)
+@example([NEVER_RAN], PLAIN, True)
 @given(st.lists(histories, min_size=1, max_size=3), choices, st.booleans())
 def test_clocks_equal_a_walk_over_every_minute(many, choice, with_none):
     goals = GOALS if with_none else {name: goal for name, goal in GOALS.items() if name != "none"}

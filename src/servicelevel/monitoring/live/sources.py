@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from servicelevel.errors import Conflict, Invalid, NotFound
@@ -23,8 +24,9 @@ from servicelevel.worktime.zone_names import zones
 KIND = "posted"
 OVERLAP = timedelta(days=1)
 """For how long the secret before works beside a new one."""
+_OF_SOURCE = ("id", "key", "turn", "kind", "zone")
 _THAT_POSTS = (
-    f"SELECT s.*, t.turn AS secret_turn FROM {Source._meta.db_table} s"
+    f"SELECT t.turn, {', '.join(f's.{name}' for name in _OF_SOURCE)} FROM {Source._meta.db_table} s"
     f" JOIN {SourceSecret._meta.db_table} t ON t.source_id = s.id"
     " WHERE s.key = %s AND s.withdrawn_at IS NULL AND (t.ends_at IS NULL OR t.ends_at > %s)"
 )
@@ -71,9 +73,13 @@ def end_secrets(by: By, key: str) -> Told[None]:
 
 def secrets_of(key: str, now: datetime, installation_key: str) -> tuple[Source, list[str]] | None:
     """A source in use with the secrets that work now; None where nobody may post as it."""
-    rows = list(Source.objects.raw(_THAT_POSTS, [key, to_microseconds(now)]))
-    turns = [vars(row)["secret_turn"] for row in rows]
-    return (rows[0], [_secret(rows[0], turn, installation_key) for turn in turns]) if rows else None
+    with connection.cursor() as cursor:
+        cursor.execute(_THAT_POSTS, [key, to_microseconds(now)])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    source = Source(**dict(zip(_OF_SOURCE, rows[0][1:], strict=True)))
+    return source, [_secret(source, turn, installation_key) for turn, *_ in rows]
 
 
 def _wrong(key: str, zone: str) -> Iterator[Problem]:

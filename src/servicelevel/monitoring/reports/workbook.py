@@ -79,7 +79,9 @@ class Sheets:
         if kind not in ("heading", "long") and text[0] not in "=#":
             return text
         cell = WriteOnlyCell(sheet, text)
-        cell.data_type = "s"  # openpyxl takes text that begins with = for a formula, and some with # for an error
+        cell.data_type = (
+            "s"  # openpyxl takes text that begins with = for a formula, and some with # for an error
+        )
         if kind == "heading":
             cell.font, cell.fill, cell.alignment = HEADING["font"], HEADING["fill"], WRAP
         elif kind == "long":
