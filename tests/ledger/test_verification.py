@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from servicelevel.instants import to_microseconds
 from servicelevel.ledger.actions import append
-from servicelevel.ledger.append_only import lifted
+from servicelevel.ledger.append_only import GUARDS
 from servicelevel.ledger.canonical import BEFORE_THE_FIRST, canonical_json, line_bytes, line_hash
 from servicelevel.ledger.entry import Entry
 from servicelevel.ledger.models import Line
@@ -196,7 +196,7 @@ def test_the_database_itself_refuses_to_change_a_line(statement: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_is_changed_behind_the_triggers_is_found() -> None:
     appended(20)
-    with lifted(), connection.cursor() as cursor:
+    with GUARDS.lifted(), connection.cursor() as cursor:
         cursor.execute("UPDATE servicelevel_line SET content = '{\"number\":99}' WHERE number = 7")
         cursor.execute("DELETE FROM servicelevel_line WHERE number = 12")
         cursor.execute("DELETE FROM servicelevel_line WHERE number > 18")

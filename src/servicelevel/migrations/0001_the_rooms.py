@@ -17,12 +17,12 @@ from servicelevel.migrations._all_at_once import AllAtOnce
 
 def refuse_changes(apps, editor):
     for room in (ledger, documents, communication):
-        room.set_up(editor.connection)
+        room.GUARDS.set_up(editor.connection)
 
 
 def allow_changes(apps, editor):
     for room in (ledger, documents, communication):
-        room.take_away(editor.connection)
+        room.GUARDS.take_away(editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -6,16 +6,15 @@ import servicelevel.written
 from django.conf import settings
 from django.db import migrations, models
 
-
-from servicelevel.monitoring.periods.frozen import set_up, take_away
+from servicelevel.monitoring.periods.frozen import GUARDS
 
 
 def hold(apps, editor):
-    set_up(editor.connection)
+    GUARDS.set_up(editor.connection)
 
 
 def let_go(apps, editor):
-    take_away(editor.connection)
+    GUARDS.take_away(editor.connection)
 
 
 class Migration(migrations.Migration):
