@@ -10,8 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import psycopg
 
 from tests.commands.running import environment
 from tests.communication.delivery.mail_server import MailServerDouble
-from tests.monitoring.live.kills.postgresql import PostgreSQL, children, end
+from tests.monitoring.live.kills.postgresql import PostgreSQL, children, end, lives
 
 WORKERS = 2
 
@@ -66,11 +66,40 @@ class Nursery:
 
 
 @dataclass
+class Watched(MailServerDouble):
+    """A mail server that stands still at a point of its next conversation until somebody has looked (or killed)."""
+
+    waits_at: str = ""
+    met: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def say(self, caller: socket.socket, point: str) -> bool:
+        if point == self.waits_at:
+            self.waits_at = ""
+            self.met.set()
+            self.go_on.wait()
+        return super().say(caller, point)
+
+    @contextmanager
+    def standing_at(self, point: str, patience: float) -> Iterator[None]:
+        """While a conversation stands still at a point; or after so many seconds without one."""
+        self.met.clear()
+        self.go_on.clear()
+        self.waits_at = point
+        self.met.wait(patience)
+        self.waits_at = ""
+        try:
+            yield
+        finally:
+            self.go_on.set()
+
+
+@dataclass
 class House:
     """What stands, and what runs. postgresql: None where the database is SQLite; server, workers: their processes."""
 
     folder: Path
-    mails: MailServerDouble
+    mails: Watched
     postgresql: PostgreSQL | None
     listening: socket.socket
     nursery: Nursery
@@ -101,14 +130,19 @@ class House:
         self.mails.mails.clear()
         self.fault = fault
         self.serve()
-        self.workers = [self.nursery.do("work", fault) for _ in range(WORKERS)] if self.postgresql else []
+        self.workers = [self.work() for _ in range(WORKERS)] if self.postgresql else []
 
     def serve(self) -> None:
         """Start a server; on SQLite it is the worker too."""
         self.server = self.nursery.do("serve", self.fault)
 
+    def work(self) -> int:
+        """Start a worker; its number."""
+        return int(self.nursery.do("work", self.fault))
+
     def kill(self, number: int) -> None:
-        """End a server or a worker and its children, and know that it is gone."""
+        """End a server or a worker and its children, and know that it is gone. None may have ended by itself."""
+        assert lives(number), (self.folder / "log").read_text()[-3_000:]
         for each in (number, *children(number)):
             end(each)
         self.nursery.bury(number)
@@ -139,31 +173,3 @@ class House:
     @property
     def _file(self) -> Path:
         return self.folder / "servicelevel.sqlite3"
-
-
-@dataclass
-class Watched(MailServerDouble):
-    """A mail server that stands still at a point of its next conversation until somebody has looked (or killed)."""
-
-    waits_at: str = ""
-    met: threading.Event = field(default_factory=threading.Event)
-    go_on: threading.Event = field(default_factory=threading.Event)
-
-    def say(self, caller: socket.socket, point: str) -> bool:
-        if point == self.waits_at:
-            self.waits_at = ""
-            self.met.set()
-            self.go_on.wait()
-        return super().say(caller, point)
-
-    def while_it_stands(self, point: str, does: Callable[[], None], patience: float) -> None:
-        """Do something while a conversation stands still at a point; or after so many seconds without one."""
-        self.met.clear()
-        self.go_on.clear()
-        self.waits_at = point
-        self.met.wait(patience)
-        self.waits_at = ""
-        try:
-            does()
-        finally:
-            self.go_on.set()

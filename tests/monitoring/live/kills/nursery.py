@@ -6,6 +6,7 @@ Read from stdin, a line of JSON for each wish; answered by a line each. What it 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -23,12 +24,9 @@ def main() -> None:
     import django
 
     django.setup()
-    import servicelevel.commands.outside
-    import servicelevel.commands.server
-    import servicelevel.commands.worker
-    import servicelevel.urls
+    for name in ("servicelevel.urls", "servicelevel.commands.worker", "servicelevel.commands.server"):
+        importlib.import_module(name)
     from servicelevel.communication.outbox import actions, telling
-    from tests.monitoring.live.kills import faults, founding  # noqa: F401
 
     actions.LEASE = LEASE
     telling.MOST_LINES = 100_000  # every mark of a notice can be read

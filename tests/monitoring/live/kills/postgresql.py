@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -108,7 +109,13 @@ def children(number: int) -> list[int]:
 
 def end(number: int) -> None:
     """Kill one process; it may be gone."""
-    try:
+    with suppress(ProcessLookupError):
         os.kill(number, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+
+
+def lives(number: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked for yet does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
