@@ -29,21 +29,8 @@ ACTED_ON = (
     "/publish/", "/periods/begin/", "/exclusions/new/", "/query/", "/answer/", "/security-requirements/new/",
     "/feedback/new/", "/improvements/REP-", "/investigate/",
 )  # fmt: skip
-FILTERS = (
-    "agreements_visible_to",
-    "customers_visible_to",
-    "entries_visible_to",
-    "clocks_visible_to",
-    "alarms_visible_to",
-    "issues_visible_to",
-    "questions_visible_to",
-    "findings_visible_to",
-    "rounds_visible_to",
-    "decisions_visible_to",
-    "versions_visible_to",
-    "current_visible_to",
-    "names_visible_to",
-)
+FILTERS = ("agreements_visible_to", "customers_visible_to", "entries_visible_to")
+"""What decides which rows somebody sees, where the API does not show it; each is taken out once, and has to be missed."""
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 
 
