@@ -45,11 +45,22 @@ def test_killed_again_and_again_nothing_is_lost_doubled_or_stuck(house: House) -
         killer.kill_some(KILLS)
     assert differences(house, tool) == []
     assert len(killer.killed) == KILLS
-    print(
-        f"{KILLS} kills, seed {SEED}: {len(tool.acknowledged)} events, {len(house.mails.mails)} mails on the wire"
+    print(told(killer, tool, house))
+
+
+def told(killer: Killer, tool: Tool, house: House) -> str:
+    """What happened, for whoever lets it run for long."""
+    names = {
+        line for mail in house.mails.mails for line in mail.splitlines() if line.startswith("Message-ID: ")
+    }
+    kills = sorted(Counter(killer.killed).items())
+    return "\n".join(
+        (
+            f"{KILLS} kills, seed {SEED}: {len(tool.acknowledged)} events acknowledged, "
+            f"{len(house.mails.mails)} mails on the wire under {len(names)} Message-IDs",
+            *(f"{count:5} {what}" for what, count in kills),
+        )
     )
-    for what, count in sorted(Counter(killer.killed).items()):
-        print(f"{count:5} {what}")
 
 
 def killed_after_an_answer(killer: Killer) -> None:
@@ -65,7 +76,7 @@ def killed_when_a_mail_was_given(killer: Killer) -> None:
 
 
 def not_killed(killer: Killer) -> None:
-    killer.any_moment(lambda: True)
+    killer.after_an_answer(lambda: True)
 
 
 PLANTED: list[tuple[str, Callable[[Killer], None], str]] = [
@@ -90,6 +101,6 @@ def test_a_planted_fault_is_found(
 def test_two_workers_that_hold_nothing_are_found_where_no_index_stands_in_their_way(house: House) -> None:
     with at_work(house, "holds_no_clock") as (tool, killer):
         house.change("DROP INDEX mark_told_once")
-        killer.any_moment(lambda: True)
+        killer.after_an_answer(lambda: True)
     wrong = differences(house, tool)
     assert any("noticed twice" in words for words in wrong), wrong

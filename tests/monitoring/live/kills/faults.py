@@ -15,7 +15,7 @@ def answers_before_it_stores() -> None:
 
     class Hasty:
         def run(self, given: posting.Posted) -> posting.Answered:
-            threading.Timer(0.3, posting.store, [[given]]).start()
+            threading.Timer(2, posting.store, [[given]]).start()
             return posting.Answered(len(given.rows), {})
 
     api.together = Hasty()  # type: ignore[assignment]
@@ -66,7 +66,7 @@ def holds_no_clock() -> None:
 
     def held(rows: Any) -> Any:
         found = list(rows)
-        time.sleep(0.3)
+        time.sleep(1)
         return found
 
     actions._held = held

@@ -14,7 +14,7 @@ Kills = Callable[[], bool]
 """Ends something, starts another in its place where nothing else does, and says whether there was something to end."""
 LONGEST = 1.5
 """Seconds between two kills at most, where nothing else is waited for."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 POINTS = ("greeting", "MAIL", "DATA", "body", "QUIT")
 """Of a conversation with the mail server; at `body` it has the mail and has not said so."""
 
