@@ -22,7 +22,10 @@ BINARIES = sorted(
 
 
 class PostgreSQL:
-    """One postmaster with its data in a folder of its own; sync is on, as it is where nobody says otherwise."""
+    """One postmaster with its data in a folder of its own; sync is on, as it is where nobody says otherwise.
+
+    Whenever it ends another is started, as an operating system does.
+    """
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="servicelevel-kills-"))
@@ -33,7 +36,11 @@ class PostgreSQL:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
         self._run("initdb", "-D", "data", "-U", NAME, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        self._over = threading.Event()
         self._postmaster = self._started()
+        self._keeper = threading.Thread(target=self._keep)
+        self._keeper.start()
+        self._wait_until_it_answers()
         self.do(f"CREATE DATABASE {NAME}")
 
     @property
@@ -55,6 +62,7 @@ class PostgreSQL:
 
     def renew(self) -> None:
         """Be as it was when it was kept."""
+        self._wait_until_it_answers()
         self.do(f"DROP DATABASE {NAME} WITH (FORCE)")
         self.do(f"CREATE DATABASE {NAME} TEMPLATE {FOUNDED}")
 
@@ -67,29 +75,34 @@ class PostgreSQL:
         """The postmaster and what it has started."""
         return [self._postmaster.pid, *children(self._postmaster.pid)]
 
-    def restart(self) -> None:
-        """Start it after all of its processes were killed; it recovers by itself."""
-        self._postmaster.wait()
-        self._postmaster = self._started()
-
     def end(self) -> None:
-        for number in self.processes():
-            end(number)
-        self._postmaster.wait()
+        """End it for good."""
+        self._over.set()
+        while self._keeper.is_alive():
+            for number in self.processes():
+                end(number)
+            self._keeper.join(0.2)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _keep(self) -> None:
+        while True:
+            self._postmaster.wait()
+            if self._over.wait(0.1):  # its children may still hold its memory
+                return
+            self._postmaster = self._started()
+
     def _started(self) -> subprocess.Popen[bytes]:
-        made = subprocess.Popen(
-            [*self._as, BINARIES[-1] / "postgres", "-D", "data", "-p", str(self._port), "-k", self._folder,
-             "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=32MB"],
-            cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("ab"),
-            start_new_session=True,
-        )  # fmt: skip
+        with (self._folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [*self._as, BINARIES[-1] / "postgres", "-D", "data", "-p", str(self._port), "-k", self._folder,
+                 "-c", "listen_addresses=127.0.0.1", "-c", "shared_buffers=32MB"],
+                cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def _wait_until_it_answers(self) -> None:
         ready = [BINARIES[-1] / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self._port)]
         while subprocess.run(ready, check=False).returncode:
-            assert made.poll() is None, (self._folder / "log").read_text()[-2_000:]
             threading.Event().wait(0.05)
-        return made
 
     def _run(self, *command: str) -> None:
         name, *rest = command

@@ -16,6 +16,8 @@ PAUSE = 0.25
 """Seconds between two things that happen at a desk, on average."""
 MOST_WAITING = 8
 """Events that a desk keeps until they are acknowledged; before that nothing new happens there."""
+PATIENCE = 180.0
+"""Seconds for which the last events are posted again and again."""
 STATES_AFTER = {"New": ("Waiting", "Resolved", "Resolved"), "Waiting": ("New", "Resolved")}
 
 
@@ -59,8 +61,11 @@ class Tool:
                     waiting += [self._happens(name, tickets, dice) for _ in range(dice.choice((1, 1, 1, 3)))]
                 dice.shuffle(waiting)
                 waiting = self._left(client, waiting, dice)
-            while waiting:
+            until = time.monotonic() + PATIENCE
+            while waiting and time.monotonic() < until:
                 waiting = self._left(client, waiting, dice)
+                threading.Event().wait(0.05)
+            self.troubles += [f"never acknowledged: {event.id}" for event in waiting]
 
     def _happens(self, desk: str, tickets: dict[str, list[str]], dice: Random) -> Event:
         """A ticket is opened, waits, goes on or is resolved, now."""
