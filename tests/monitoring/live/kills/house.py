@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ import psycopg
 
 from tests.commands.running import environment
 from tests.communication.delivery.mail_server import MailServerDouble
-from tests.monitoring.live.kills.postgresql import PostgreSQL, children, end, lives
+from tests.monitoring.live.kills.postgresql import PostgreSQL, children, lives
 
 WORKERS = 2
 
@@ -126,6 +127,8 @@ class House:
         if self.postgresql:
             self.postgresql.renew()
         else:
+            for left in self.folder.glob(f"{self._file.name}-*"):  # the journal of a killed one
+                left.unlink()
             shutil.copy(self._file.with_suffix(".founded"), self._file)
         self.mails.mails.clear()
         self.fault = fault
@@ -143,9 +146,11 @@ class House:
     def kill(self, number: int) -> None:
         """End a server or a worker and its children, and know that it is gone. None may have ended by itself."""
         assert lives(number), (self.folder / "log").read_text()[-3_000:]
-        for each in (number, *children(number)):
-            end(each)
+        own = children(number)
+        os.killpg(number, signal.SIGKILL)
         self.nursery.bury(number)
+        while any(map(lives, own)):
+            threading.Event().wait(0.01)
 
     def end(self) -> None:
         """End what runs."""

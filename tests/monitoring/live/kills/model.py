@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Event:
         whole, part = divmod(self.at, SECOND)
         return {
             "id": self.id, "ticket": self.ticket, "state": self.state, "service": "mail",
-            "sequence": int(self.id.rpartition("-")[2]), "occurred_at": f"{_of_day(whole)}.{part:06d}Z",
+            "sequence": int(self.id.rpartition("-")[2]), "occurred_at": time.strftime(f"%Y-%m-%dT%H:%M:%S.{part:06d}Z", time.gmtime(whole)),
         }  # fmt: skip
 
 
@@ -56,11 +57,11 @@ def marks(events: Iterable[Event]) -> set[Mark]:
         by_ticket.setdefault(event.ticket, []).append(event)
     found: set[Mark] = set()
     for ticket, own in by_ticket.items():
-        time = used(own)
+        total = used(own)
         found |= {
             (ticket, mark)
             for mark, point in POINTS.items()
-            if time > point or (time == point and mark != "breach")
+            if total > point or (total == point and mark != "breach")
         }
     return found
 
@@ -77,9 +78,3 @@ def letters(lines: Iterable[Iterable[tuple[Mark, bool]]]) -> Counter[tuple[str, 
             if wanted:
                 found[reader, wanted] += 1
     return found
-
-
-def _of_day(seconds: int) -> str:
-    import time
-
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))

@@ -47,9 +47,10 @@ def _done(wish: dict[str, Any]) -> Any:
 def _child(does: Callable[[], None]) -> int:
     """A process of a group of its own; its number."""
     if number := os.fork():
+        os.setpgid(number, number)
         return number
     try:
-        os.setsid()
+        os.setpgid(0, 0)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(2, 1)
         does()

@@ -23,7 +23,10 @@ STATES_AFTER = {"New": ("Waiting", "Resolved", "Resolved"), "Waiting": ("New", "
 
 @dataclass
 class Tool:
-    """said: every event; acknowledged: the ids of those that were. A desk posts in its own thread."""
+    """said: every event; acknowledged: the ids of those that were; troubles: answers that nobody should get.
+
+    posting, taken: set whenever something is posted or acknowledged. Each desk posts in a thread of its own.
+    """
 
     address: str
     secret: str
@@ -82,7 +85,7 @@ class Tool:
         return event
 
     def _left(self, client: httpx.Client, waiting: list[Event], dice: Random) -> list[Event]:
-        """Post what waits, alone or together, sometimes what was acknowledged long ago; what is left of it."""
+        """Post what waits, alone or together, some of it twice; what is left of it."""
         some = waiting[: dice.choice((1, 1, MOST_WAITING))]
         if not self._post(client, some):
             return waiting
@@ -102,6 +105,7 @@ class Tool:
             return False
         if answer.status_code != 200 or answer.json() != {"received": len(some), "contradicted": []}:
             self.troubles.append(f"answered {answer.status_code}: {answer.text[:300]}")
+            return True
         self.acknowledged.update(event.id for event in some)
         self.taken.set()
         return True
