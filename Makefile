@@ -30,14 +30,15 @@ check: $(VENV)/.test  ## format, lint, types, imports
 bench: $(VENV)/.test  ## speed, side by side with peers; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.test  ## random walks, every chain, the whole log posted, three hundred kills: what make test does in small
+soak: $(VENV)/.test  ## random walks, every chain, the whole log posted, six hundred kills: what make test does in small
 	@SERVICELEVEL_EXAMPLES=600 $(BIN)/python -m pytest tests/process/test_random_walks.py
 	@SERVICELEVEL_EVERY_CHAIN=1 $(BIN)/python -m pytest tests/levels/underpinning
 	@SERVICELEVEL_EXAMPLES=2000 $(BIN)/python -m pytest tests/monitoring/live/test_noticing.py
 	@SERVICELEVEL_WHOLE_LOG=1 $(BIN)/python -m pytest tests/monitoring/live/test_same_figure.py
 	@SERVICELEVEL_EXAMPLES=10 $(BIN)/python -m pytest tests/monitoring/test_restatements.py -k 500
 	@SERVICELEVEL_CORRUPTIONS=1000 SERVICELEVEL_EXAMPLES=60 $(BIN)/python -m pytest tests/monitoring/evidence
-	@SERVICELEVEL_KILLS=300 $(BIN)/python -m pytest tests/monitoring/live/test_killed.py
+	@SERVICELEVEL_KILLS=300 $(BIN)/python -m pytest -rP tests/monitoring/live/test_killed.py
+	@SERVICELEVEL_KILLS=300 tools/with-postgresql $(BIN)/python -m pytest -rP tests/monitoring/live/test_killed.py
 
 trace: $(VENV)/.test  ## which test proves which requirement, and which have none
 	@$(BIN)/python tools/trace.py

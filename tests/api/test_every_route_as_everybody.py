@@ -17,6 +17,7 @@ from servicelevel.organisation.acting import By
 from servicelevel.web import clock
 from tests.api.conftest import Program
 from tests.api.routes import NOW, ROUTES, Route, World, found, tried
+from tests.filters_taken_out import take_out
 from tests.process.organisation import PEOPLE
 
 SECRETS = ("physics", "Physics", "priya", "Priya", "Spectrograph", "SLR-")
@@ -45,6 +46,12 @@ SEEN_BY = {
     "negotiations": EVERYTHING | TEAM | {"otto", "priya", "niamh"},
 }
 """Who sees the records with which the paths of a room are filled in; a new room has to be added here."""
+FILTERS = (
+    "agreements_visible_to", "assessments_visible_to", "cases_visible_to", "documents_visible_to", "exclusions_visible_to",
+    "investigations_visible_to", "negotiations_visible_to", "parties_visible_to", "people_visible_to",
+    "periods_visible_to", "requests_visible_to", "requirements_visible_to", "services_visible_to",
+)  # fmt: skip
+"""What decides which rows somebody sees; each is taken out once, and has to be missed."""
 OF_OTHERS = {"carl": SECRETS, "niamh": ("Physics", "Spectrograph", "SLR-"), "otto": ("Spectrograph", "SLR-")}
 
 
@@ -114,6 +121,19 @@ def test_nobody_reads_a_word_of_what_belongs_to_another_customer(name: str, worl
                 if route.writes and answer.status_code == 422:
                     continue  # it says back what was sent
                 assert word not in told, f"{route} tells {name} of {word}: {told}"
+
+
+@pytest.mark.parametrize("filtering", FILTERS)
+def test_a_filter_that_is_taken_out_is_found(
+    filtering: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def everything_as_carl() -> None:
+        test_what_one_may_not_see_is_answered_as_what_does_not_exist("carl", world)
+        test_nobody_reads_a_word_of_what_belongs_to_another_customer("carl", world)
+
+    take_out(monkeypatch, filtering, world.people["maya"])
+    with pytest.raises(AssertionError):
+        everything_as_carl()
 
 
 @pytest.mark.req("R168")

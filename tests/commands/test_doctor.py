@@ -47,6 +47,18 @@ def test_wal_on_a_version_with_the_reset_fault_is_wrong(
     assert checkups.journal().verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("off", "verdict"), [("", "ok"), ("fsync", "wrong"), ("synchronous_commit", "wrong")]
+)
+def test_a_postgresql_that_does_not_sync_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, off: str, verdict: str
+) -> None:
+    monkeypatch.setattr(checkups.connection, "vendor", "postgresql")
+    monkeypatch.setattr(checkups, "_shown", lambda name: "off" if name == off else "on")
+    finding = checkups.journal()
+    assert (finding.verdict, off in finding.words) == (verdict, True)
+
+
 def test_a_check_that_breaks_does_not_hide_the_others() -> None:
     def fonts() -> checkups.Finding:
         raise OSError("no such thing")

@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 import typer
+from django.db import OperationalError, connection
 
 from servicelevel.commands import serve, server
 
@@ -85,3 +86,16 @@ def test_the_server_takes_options_from_nobody_else(monkeypatch: pytest.MonkeyPat
     assert made.cfg.bind == ["127.0.0.1:8123"]
     assert not made.cfg.reload
     assert made.cfg.worker_class_str == "gthread"
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_no_crash_of_what_goes_on_in_the_background(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("the database system is in recovery mode")
+
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test's own
+    monkeypatch.setattr("servicelevel.agreements.models.Agreement.objects.order_by", away)
+    server._warm_up()
+    assert "worked out when they are asked for: OperationalError" in caplog.text

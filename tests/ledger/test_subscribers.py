@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from servicelevel.ledger.actions import append
 from servicelevel.ledger.entry import Entry
@@ -65,6 +65,25 @@ def test_a_line_that_always_fails_is_set_aside_with_the_reason_and_the_others_go
     aside = SetAside.objects.get()
     assert (aside.line, aside.reason) == (2, "ValueError: cannot be read")
     assert behind("notices") == 0
+
+
+@pytest.mark.req("R114")
+def test_a_database_that_is_away_for_long_sets_no_line_aside(five: None) -> None:
+    seen: list[int] = []
+    away = True
+
+    def handle(line: Line) -> None:
+        if away:
+            raise OperationalError("database or disk is full")
+        seen.append(line.number)
+
+    for _ in range(TRIES + 1):
+        with pytest.raises(OperationalError):
+            follow("notices", handle, NOW)
+    away = False
+    assert follow("notices", handle, NOW) == 5
+    assert seen == [1, 2, 3, 4, 5]
+    assert not SetAside.objects.exists()
 
 
 def test_lines_of_other_acts_are_passed_over_and_never_come_again() -> None:

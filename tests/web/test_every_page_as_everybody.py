@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from servicelevel.organisation.models import Person
+from tests.filters_taken_out import take_out
 from tests.web.addresses import NOT_FOR_THE_MANAGER, NOT_PAGES, address, all_names, pages
 from tests.web.organisation import PEOPLE
 
@@ -27,6 +29,8 @@ ACTED_ON = (
     "/publish/", "/periods/begin/", "/exclusions/new/", "/query/", "/answer/", "/security-requirements/new/",
     "/feedback/new/", "/improvements/REP-", "/investigate/",
 )  # fmt: skip
+FILTERS = ("agreements_visible_to", "customers_visible_to", "entries_visible_to")
+"""What decides which rows somebody sees, where the API does not show it; each is taken out once, and has to be missed."""
 OTHERS = {"anna": ["astronomy"], "carl": ["physics"], "vera": ["physics", "astronomy"]}
 
 
@@ -50,6 +54,15 @@ def test_another_customers_record_does_not_exist(name: str, signed_in: SignIn) -
         for party in OTHERS[name]:
             for word in SECRETS[party]:
                 assert word.encode() not in body, f"{path} tells {name} of {word}"
+
+
+@pytest.mark.parametrize("filtering", FILTERS)
+def test_a_filter_that_is_taken_out_is_found(
+    filtering: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_out(monkeypatch, filtering, Person.objects.get(username="manager"))
+    with pytest.raises(AssertionError):
+        test_another_customers_record_does_not_exist("carl", signed_in)
 
 
 @pytest.mark.req("R168")

@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from servicelevel.monitoring.models import Source, TicketEvent
+from servicelevel.organisation.models import Person
+from tests.filters_taken_out import take_out
 from tests.web.addresses import address, all_names, pages
 from tests.web.organisation import PASSWORD
 
@@ -57,6 +59,17 @@ def test_no_list_names_what_belongs_to_another_customer(path: str, signed_in: Si
         assert word not in page, f"{path} tells a customer of {word}"
 
 
+@pytest.mark.parametrize(
+    ("filtering", "path"), [("current_visible_to", "/services/"), ("agreements_visible_to", "/agreements/")]
+)
+def test_a_filter_of_a_list_that_is_taken_out_is_found(
+    filtering: str, path: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_out(monkeypatch, filtering, Person.objects.get(username="manager"))
+    with pytest.raises(AssertionError, match="tells a customer"):
+        test_no_list_names_what_belongs_to_another_customer(path, signed_in)
+
+
 def test_a_ticket_that_went_to_another_customers_service_is_theirs_now(signed_in: SignIn) -> None:
     desk = Source.objects.get(key="desk")
     at = datetime(2026, 10, 14, 12, tzinfo=UTC)
@@ -75,8 +88,6 @@ def test_sources_are_for_the_provider(signed_in: SignIn) -> None:
 
 
 def test_somebody_without_a_party_sees_nothing(signed_in: SignIn) -> None:
-    from servicelevel.organisation.models import Person
-
     Person.objects.create_user("nobody", password=PASSWORD)
     client = signed_in("nobody")
     assert "No agreements yet" in client.get("/").content.decode()

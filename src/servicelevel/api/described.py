@@ -18,6 +18,7 @@ SEEN = {
     404: "There is no such record, or none that the person may see.",
     409: "Something comes first, it was done already, or the key was used for another request.",
     422: "What was given cannot be used; `errors` says everything that is wrong.",
+    503: "The database cannot be used at this moment. Send the same again after `Retry-After` seconds.",
 }
 INSTANT = "2026-10-14T18:30:00Z"
 DAY = "2026-10-14"
@@ -94,7 +95,7 @@ def _describe(operation: dict[str, Any], reads: bool, schemas: dict[str, Any]) -
         _exemplify(body["content"], schemas)
     for answer in operation["responses"].values():
         _exemplify(answer.get("content", {}), schemas)
-    statuses = [401, 404, 422] if reads else list(SEEN)
+    statuses = [401, 404, 422, 503] if reads else list(SEEN)
     for status in sorted(statuses):
         operation["responses"].setdefault(status, _refusal(status))
     if not reads:

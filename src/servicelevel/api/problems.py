@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -14,6 +15,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 
 STATUS: dict[type[Refused], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422}
+
+AGAIN_AFTER = 5
+"""Seconds after which a call is sent again that met a database that was away."""
 
 
 def problem(status: int, detail: str = "", errors: Sequence[dict[str, str]] = ()) -> HttpResponse:
@@ -35,6 +39,8 @@ def tell_problems(site: NinjaAPI) -> None:
     site.add_exception_handler(ValidationError, _malformed)
     site.add_exception_handler(AuthenticationError, _stranger)
     site.add_exception_handler(HttpError, _other)
+    for trouble in (OperationalError, InterfaceError):
+        site.add_exception_handler(trouble, _away)
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
@@ -65,3 +71,10 @@ def _stranger(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _other(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, str(error))
+
+
+def _away(request: HttpRequest, error: Any) -> HttpResponse:
+    """The database restarts, recovers, is full or held by others: that is nobody's mistake, and it passes."""
+    answer = problem(503, "The database cannot be used at this moment. Send the same again.")
+    answer["Retry-After"] = str(AGAIN_AFTER)
+    return answer

@@ -79,7 +79,7 @@ def database() -> Finding:
 def journal() -> Finding:
     """SQLite from 3.7.0 to 3.51.2 can damage a database in WAL mode when two processes write to it."""
     if connection.vendor != "sqlite":
-        return Finding("Journal", "ok", f"{connection.vendor} keeps its own")
+        return _journal_of_postgresql()
     version, safe = sqlite3.sqlite_version, wal_is_safe(sqlite3.sqlite_version_info)
     mode = "delete" if _not_made_yet() else _pragma("journal_mode")
     if mode == "wal" and not safe:
@@ -92,6 +92,18 @@ def journal() -> Finding:
         )
     why = "" if safe else ", because this version has the WAL-reset fault"
     return Finding("Journal", "ok", f"SQLite {version} with journal {mode}{why}")
+
+
+def _journal_of_postgresql() -> Finding:
+    """Without these an event is acknowledged that a power failure takes away, or the whole database with it."""
+    off = [name for name in ("fsync", "full_page_writes", "synchronous_commit") if _shown(name) == "off"]
+    if off:
+        remedy = (
+            "Set them on in postgresql.conf, or for this database with ALTER DATABASE, and load that anew."
+        )
+        words = f"PostgreSQL acknowledges what is not on the disk: {', '.join(off)} off"
+        return Finding("Journal", "wrong", words, remedy)
+    return Finding("Journal", "ok", "PostgreSQL writes it to the disk before it acknowledges")
 
 
 def soundness() -> Finding:
@@ -233,6 +245,14 @@ def _not_made_yet() -> bool:
 
 
 def _pragma(name: str) -> str:
+    return _told(f"PRAGMA {name}")
+
+
+def _shown(name: str) -> str:
+    return _told(f"SHOW {name}")
+
+
+def _told(query: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}")
+        cursor.execute(query)
         return str(cursor.fetchone()[0])

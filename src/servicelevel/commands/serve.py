@@ -20,10 +20,10 @@ HOST_OPTION = Annotated[str, typer.Option(help="address to listen on")]
 
 def serve(port: PORT_OPTION = PORT, host: HOST_OPTION = LOCAL) -> None:
     """Serve the pages. Stop it with Ctrl-C."""
-    from servicelevel.commands.database import prepared
+    from servicelevel.commands.database import PATIENCE, prepared
     from servicelevel.demonstration.marks import is_demonstration
 
-    prepared()
+    prepared(PATIENCE)
     if is_demonstration():
         refuse_others(host)
     refuse_unreachable(host)

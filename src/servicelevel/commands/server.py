@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -12,6 +13,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 TIMEOUT_SECONDS = 120
 THREADS = 8
 MOST_PROCESSES = 4
+log = logging.getLogger("servicelevel.server")
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -53,7 +55,7 @@ def begin_beside() -> None:
 
 
 def _warm_up() -> None:
-    from django.db import connection
+    from django.db import Error, connection
 
     from servicelevel.agreements.models import Agreement
     from servicelevel.agreements.queries import terms
@@ -63,6 +65,8 @@ def _warm_up() -> None:
     try:
         for key in Agreement.objects.order_by("key").values_list("key", flat=True):
             measured(terms(key), clock.now())
+    except Error as error:
+        log.warning("figures are worked out when they are asked for: %s", type(error).__name__)
     finally:
         connection.close()
 

@@ -28,9 +28,9 @@ def worker(
 
     On SQLite the server does this itself. On PostgreSQL run one beside the server; several share the work.
     """
-    from servicelevel.commands.database import prepared
+    from servicelevel.commands.database import PATIENCE, prepared
 
-    prepared()
+    prepared(0.0 if once else PATIENCE)
     if once:
         for made in workers():
             while made.lap():

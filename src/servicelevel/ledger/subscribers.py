@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from servicelevel.ledger.models import Line, Position, SetAside
@@ -27,6 +27,9 @@ def follow(
     acts: only lines of these acts, one that ends with a full stop standing for all that begin so; the others are passed
     over at once. A line on which the handler fails is tried again at the next call, and set aside after three tries, so
     that those behind it are not held up. Two runners of one subscriber do not do a line twice.
+
+    Raises OperationalError or InterfaceError where the database restarts, is full or held by others: that says nothing of
+    the line, so it counts as no try.
     """
     position, _ = Position.objects.get_or_create(subscriber=subscriber)
     done = 0
@@ -67,6 +70,8 @@ def _one(subscriber: str, handler: Handler, now: datetime, wanted: Q) -> bool:
             handler(line)
             _move(position, line.number)
             return True
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:
         return _failed(subscriber, failing, error, now)
 

@@ -7,14 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 
 @dataclass
 class MailServerDouble:
     """replies: what it says instead at a point (greeting, EHLO, MAIL, RCPT, DATA, body, QUIT).
 
-    "die" cuts the connection there, "hang" says nothing, "drip" sends single bytes without an end. mails: what it took,
-    whether or not it said so.
+    "die" cuts the connection there, "hang" says nothing, "drip" sends single bytes without an end. mails: what it took
+    to its end, whether or not it said so.
     """
 
     port: int = 0
@@ -53,18 +54,23 @@ class MailServerDouble:
                 return
             if point == "DATA" and self.replies.get("DATA", "354").startswith("354"):
                 read = []
-                while (more := lines.readline()) not in (b".\r\n", b""):
+                while (more := lines.readline()) != b".\r\n":
+                    if not more:
+                        return
                     read.append(more.decode())
                 self.mails.append("".join(read))
                 if not self.say(caller, "body"):
                     return
 
 
+Double = TypeVar("Double", bound=MailServerDouble)
+
+
 @contextmanager
-def mail_server(**replies: str) -> Iterator[MailServerDouble]:
+def mail_server(kind: type[Double] = MailServerDouble, **replies: str) -> Iterator[Double]:
     """Run one for a test."""
     listening = socket.create_server(("127.0.0.1", 0))
-    double = MailServerDouble(listening.getsockname()[1], replies)
+    double = kind(listening.getsockname()[1], replies)
 
     def serve() -> None:
         while True:

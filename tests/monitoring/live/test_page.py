@@ -15,6 +15,7 @@ from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party, Person
 from servicelevel.web import clock
+from tests.filters_taken_out import take_out
 from tests.monitoring.live.desk import BEGIN, MINUTE, desk
 from tests.monitoring.live.test_noticing import tell
 
@@ -59,6 +60,15 @@ def test_a_customer_sees_its_own_and_another_nothing(now: datetime) -> None:
     other = seen_by("other", "customer")
     assert "No clock runs" in other
     assert "SOON" not in other
+
+
+def test_a_filter_of_clocks_that_is_taken_out_is_found(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen_by("it", "provider")
+    take_out(monkeypatch, "clocks_visible_to", Person.objects.get(username="of-it"))
+    with pytest.raises(AssertionError):
+        test_a_customer_sees_its_own_and_another_nothing(now)
 
 
 def test_filters_and_how_a_clock_stands(now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring.live.models import Contradiction, LiveClock
@@ -142,6 +143,21 @@ def test_without_the_secret_of_this_source_nobody_posts(secret: str) -> None:
     for given in ("", "sls_wrong", other, f"{secret}x"):
         assert post(event, given).status_code == 401
     assert not TicketEvent.objects.exists()
+
+
+def test_a_database_that_is_away_is_said_with_when_to_come_again(
+    secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("the database system is in recovery mode, says db-7.internal")
+
+    monkeypatch.setattr("servicelevel.monitoring.live.posting.take_in", away)
+    answer = post(said("A", 1, BEGIN, "New"), secret)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert b"internal" not in answer.content
+    monkeypatch.undo()
+    assert post(said("A", 1, BEGIN, "New"), secret).status_code == 200
 
 
 def test_a_signature_holds_for_these_bytes_and_five_minutes(secret: str) -> None:

@@ -1,0 +1,80 @@
+"""Faults that the harness has to find before anybody believes it. Each is planted in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def answers_before_it_stores() -> None:
+    """An event is acknowledged and stored a moment later."""
+    from servicelevel.monitoring.live import api, posting
+
+    class Hasty:
+        def run(self, given: posting.Posted) -> posting.Answered:
+            threading.Timer(2, posting.store, [[given]]).start()
+            return posting.Answered(len(given.rows), {})
+
+    api.together = Hasty()  # type: ignore[assignment]
+
+
+def marks_sent_before_it_sends() -> None:
+    """A notice is settled as delivered and given to the mail server afterwards."""
+    from servicelevel.commands import outside
+    from servicelevel.communication.delivery.port import Message, Port
+    from servicelevel.communication.outbox import actions
+
+    def send_next(port: Port, now: Any) -> int:
+        claimed = actions._claim(now)
+        if claimed is None:
+            return 0
+        actions._settle(claimed, delivered_at=now, next_try_at=None, trouble="")
+        row = claimed.row
+        port.deliver(Message(row.key, row.to, row.subject, row.words, "", row.made_at), now)
+        return 1
+
+    outside.send_next = send_next
+
+
+def names_each_try_anew() -> None:
+    """The Message-ID is made when a notice is sent, not when it is made."""
+    from servicelevel.communication.delivery.smtp import Mail
+
+    Mail.message_id = lambda self, message: f"<{message.id}-{time.time_ns()}-{os.getpid()}@{self._domain}>"  # type: ignore[method-assign]
+
+
+def leaves_the_index_empty() -> None:
+    """The next instant of a clock is not written, so nobody finds it."""
+    from servicelevel.monitoring.live import following
+
+    written = following._live
+
+    def unwritten(*given: Any) -> Any:
+        row = written(*given)
+        row.next_at = None
+        return row
+
+    following._live = unwritten
+
+
+def holds_no_clock() -> None:
+    """A worker reads the clocks that are due without holding them, and takes its time."""
+    from servicelevel.monitoring.live import actions
+
+    def held(rows: Any) -> Any:
+        found = list(rows)
+        time.sleep(1)
+        return found
+
+    actions._held = held
+
+
+FAULTS: dict[str, Callable[[], None]] = {
+    fault.__name__: fault
+    for fault in (
+        answers_before_it_stores, marks_sent_before_it_sends, names_each_try_anew, leaves_the_index_empty, holds_no_clock,
+    )
+}  # fmt: skip
