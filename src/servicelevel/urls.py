@@ -23,6 +23,7 @@ from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.capabilities.questions import pages as questions
 from servicelevel.communication.news import pages as news
+from servicelevel.communication.outbox import pages as outbox
 from servicelevel.communication.plan import pages as communication
 from servicelevel.communication.relationship import pages as relationship
 from servicelevel.communication.reviews import pages as reviews
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
     path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
     path("account/", accounts.my_account, name="my-account"),
+    path("account/notices/", outbox.how_i_am_told, name="how-i-am-told"),
     path("account/tokens/", accounts.make_token, name="make-token"),
     path("account/tokens/<int:number>/", accounts.end_token, name="end-token"),
     path("account/sessions/others/", accounts.end_other_sessions, name="end-other-sessions"),
