@@ -70,6 +70,7 @@ from servicelevel.monitoring.periods.models import (
     ReportingPeriod,
     ReportQuery,
 )
+from servicelevel.monitoring.vendors.models import VendorPart
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
@@ -195,6 +196,7 @@ __all__ = [
     "TacticalPlan",
     "Ticked",
     "TicketEvent",
+    "VendorPart",
     "Waiver",
     "WriteBack",
 ]

@@ -41,6 +41,7 @@ from servicelevel.monitoring.live import pages as live
 from servicelevel.monitoring.periods import pages as periods
 from servicelevel.monitoring.reading import pages as reading
 from servicelevel.monitoring.replaying import pages as replaying
+from servicelevel.monitoring.vendors import pages as vendors
 from servicelevel.organisation import pages as organisation
 from servicelevel.organisation.accounts import pages as accounts
 from servicelevel.organisation.people import membership
@@ -230,6 +231,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("periods/<slug:key>/reports/<int:number>/<slug:form>/", periods.issued_report, name="issued-report"),
     path("periods/<slug:key>/<slug:doing>/", periods.act, name="period-act"),
     path("periods/<slug:key>/<slug:doing>/<int:number>/", periods.act, name="period-numbered"),
+    path("vendor-parts/<int:number>/<slug:party>/", vendors.vendor_part, name="vendor-part"),
     path("breaches/", breaches.breaches, name="breaches"),
     path("breaches/causes/", breaches.causes, name="cause-classes"),
     path("breaches/causes/<slug:key>/end/", require_POST(breaches.end_cause), name="end-cause-class"),

@@ -60,7 +60,7 @@ FILLED = {
         "end-cause-class": "other",
     },
     "period": {},
-    "party": {},
+    "party": {"vendor-part": "relay"},
     "target": {},
     "source": {},
     "ticket": {"breach": "INC0035", "investigate": "INC0035"},
@@ -127,6 +127,7 @@ NOT_FOR_THE_MANAGER = (
     "one-news",
     "decide-on-feedback",
     "try-goal",
+    "vendor-part",
 )
 """Pages on which only somebody else acts, or on things that the small organisation does not have."""
 

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import servicelevel.instants
 import servicelevel.written
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -123,5 +124,20 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name='noticepreference',
             name='warnings',
+        ),
+        migrations.CreateModel(
+            name='VendorPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=4)),
+                ('words', models.TextField()),
+                ('at', servicelevel.instants.InstantField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vendor_parts', to='servicelevel.reportingperiod')),
+                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicelevel.party')),
+            ],
+            options={
+                'ordering': ('at', 'pk'),
+            },
         ),
     ]

@@ -19,6 +19,9 @@ from servicelevel.communication.outbox.wishes import DUTY, INFORMED, NEWS
 from servicelevel.communication.outbox.words import Words
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring.breaches.models import Investigation
+from servicelevel.monitoring.periods.models import ReportingPeriod
+from servicelevel.monitoring.vendors.duties import words_of
+from servicelevel.monitoring.vendors.queries import speakers
 from servicelevel.organisation.models import Person
 from servicelevel.organisation.queries import holders
 from servicelevel.process import cases
@@ -110,6 +113,17 @@ def _waiting(case: Case, line: Line, now: datetime) -> Iterator[_Said]:
             if _sees(person, case, now):
                 words = f"It waits for you: {name}. {case.title} ({case.key})."
                 yield _Said(person, role, DUTY, f"For you: {name}, {case.title}", words, case_address(case))
+        yield from _vendor_parts(case, one.step, now)
+
+
+def _vendor_parts(case: Case, step: str, now: datetime) -> Iterator[_Said]:
+    """Vendors, who see no case, are told of their part and its period alone."""
+    row = ReportingPeriod.objects.select_related("case__customer", "agreement").filter(case=case).first()
+    if row is None:
+        return
+    for person, role, vendor in speakers(row, step, now):
+        words, place = words_of(step, row), reverse("vendor-part", args=[row.pk, vendor.key])
+        yield _Said(person, role, DUTY, f"For you: {words}", f"It waits for {vendor}: {words}.", place)
 
 
 def _asked(case: Case, line: Line, now: datetime) -> Iterator[_Said]:

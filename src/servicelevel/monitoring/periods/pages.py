@@ -30,6 +30,7 @@ from servicelevel.monitoring.periods.queries import (
 from servicelevel.monitoring.periods.shown import list_row, period_view
 from servicelevel.monitoring.periods.state import State, state_of
 from servicelevel.monitoring.shown.seen import begun_period, terms_seen
+from servicelevel.monitoring.vendors.queries import not_told, parts_of
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
@@ -87,12 +88,14 @@ def begin(request: HttpRequest, key: str, period: str) -> HttpResponse:
 def period(request: HttpRequest, key: str) -> HttpResponse:
     """The report of a period: where it stands, its figures as frozen, its files, who has it, and queries on it."""
     state = _state(request, key)
-    steps = None
+    steps, vendors = None, {}
     if is_inside(request.user):
+        vendors = {"parts": parts_of(state.row), "vendors_waited_for": not_told(state.row)}
         steps = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
     shown = {
         "state": state, "row": state.row, "case": state.case, "view": period_view(state), "inside": is_inside(request.user),
         "shown": steps, "may_skip": may_ask_to_skip(request.user, state.case, state.now),
+        **vendors,
     }  # fmt: skip
     return render(request, "periods/period.html", shown)
 
