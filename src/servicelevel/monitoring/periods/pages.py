@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from servicelevel.agreements.queries import all_terms
 from servicelevel.agreements.terms import Terms
-from servicelevel.communication.plan.queries import dues
+from servicelevel.communication.plan.queries import REVIEW, dues
 from servicelevel.errors import NotAllowed
 from servicelevel.levels import Period
 from servicelevel.monitoring.periods import opening
@@ -29,6 +29,7 @@ from servicelevel.monitoring.periods.queries import (
 )
 from servicelevel.monitoring.periods.shown import list_row, period_view
 from servicelevel.monitoring.periods.state import State, state_of
+from servicelevel.monitoring.shown.paged import paged
 from servicelevel.monitoring.shown.seen import begun_period, terms_seen
 from servicelevel.monitoring.vendors.queries import not_told, parts_of
 from servicelevel.organisation import roles
@@ -44,9 +45,6 @@ from servicelevel.web.acting import acted
 from servicelevel.web.days import day_in
 from servicelevel.web.wording import counted
 
-SHOWN = 100
-REVIEW = "event-2"
-"""The row of the plan at which the reports are reviewed with the customer."""
 TAKES_PART = (
     roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD, roles.EXTERNAL_VENDOR, roles.CUSTOMER,
 )  # fmt: skip
@@ -55,15 +53,17 @@ TAKES_PART = (
 def periods(request: HttpRequest) -> HttpResponse:
     """Which reports are due, under way and out."""
     now = clock.now()
-    found = list(periods_visible_to(request.user, now)[:SHOWN])
-    rows = [list_row(row, request.user, now) for row in found]
+    visible = periods_visible_to(request.user, now)
+    pages, keys = paged(list(visible.values_list("pk", flat=True)), request.GET.dict(), "reports")
+    rows = [list_row(row, request.user, now) for row in visible.filter(pk__in=keys)]
+    under_way = [list_row(row, request.user, now) for row in visible.filter(case__closed_at=None)]
     inside = is_inside(request.user)
     waiting = not_begun(all_terms(request.user), now) if sees_everything(request.user) else []
-    late = sum(row.look == "breached" for row in rows)
+    late = sum(row.look == "breached" for row in under_way)
     shown = {
-        "rows": rows, "waiting": waiting, "inside": inside,
+        "rows": rows, "pages": pages, "waiting": waiting, "inside": inside,
         "may_begin": holds(request.user, roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now),
-        "sentence": _sentence(len(waiting), sum(row.look != "met" for row in rows), late, inside, len(rows)),
+        "sentence": _sentence(len(waiting), len(under_way), late, inside, visible.count()),
     }  # fmt: skip
     return render(request, "periods/periods.html", shown)
 
