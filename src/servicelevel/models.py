@@ -77,7 +77,7 @@ from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
 from servicelevel.process.performance.models import ProcessFigure
 from servicelevel.quality.feedback.models import FeedbackAnswer, FeedbackRound
-from servicelevel.quality.improvements.models import ImprovementDecision
+from servicelevel.quality.improvements.models import ImprovementDecision, ProposedImprovement
 from servicelevel.requirements.models import (
     DocumentedSlr,
     Gap,
@@ -163,6 +163,7 @@ __all__ = [
     "ProcessFigure",
     "ProcessReview",
     "Proposal",
+    "ProposedImprovement",
     "Question",
     "QuestionSet",
     "Receipt",

@@ -252,6 +252,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feedback/new/", feedback.ask, name="ask-for-feedback"),
     path("feedback/<int:number>/", feedback.feedback_round, name="feedback-round"),
     path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/propose/<slug:key>/", improvements.propose, name="propose-improvement"),
     path("improvements/feedback/<int:number>/", improvements.decide_on_feedback, name="decide-on-feedback"),
     path(
         "improvements/<slug:key>/<slug:cause>/<slug:target>/",

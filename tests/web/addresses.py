@@ -31,6 +31,7 @@ FILLED = {
         "period-numbered": "REP-laid-out",
         "issued-report": "REP-laid-out",
         "decide-on-report": "REP-laid-out",
+        "propose-improvement": "REP-laid-out",
         "evidence-pack": "REP-laid-out",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",

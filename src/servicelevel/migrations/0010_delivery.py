@@ -140,4 +140,24 @@ class Migration(migrations.Migration):
                 'ordering': ('at', 'pk'),
             },
         ),
+        migrations.AlterField(
+            model_name='improvementdecision',
+            name='cause',
+            field=models.CharField(choices=[('breach', 'Breached'), ('threat', 'Threatened'), ('trend', 'Downward trend'), ('feedback', 'Poor feedback'), ('finding', 'Found in the report')], max_length=8),
+        ),
+        migrations.CreateModel(
+            name='ProposedImprovement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('target', models.CharField(max_length=80)),
+                ('words', models.TextField()),
+                ('at', servicelevel.instants.InstantField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposed_improvements', to='servicelevel.reportingperiod')),
+            ],
+            options={
+                'ordering': ('at', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('period', 'target'), name='one_finding_of_a_target_in_a_report')],
+            },
+        ),
     ]

@@ -40,6 +40,7 @@ from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import Opened, act_for
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
+from servicelevel.quality.improvements.queries import may_propose
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
 from servicelevel.web.days import day_in
@@ -95,7 +96,7 @@ def period(request: HttpRequest, key: str) -> HttpResponse:
     shown = {
         "state": state, "row": state.row, "case": state.case, "view": period_view(state), "inside": is_inside(request.user),
         "shown": steps, "may_skip": may_ask_to_skip(request.user, state.case, state.now),
-        **vendors,
+        "may_propose": may_propose(request.user, state.row, state.now), **vendors,
     }  # fmt: skip
     return render(request, "periods/period.html", shown)
 
