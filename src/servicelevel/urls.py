@@ -38,6 +38,7 @@ from servicelevel.monitoring.claims import pages as claims
 from servicelevel.monitoring.exclusions import pages as exclusions
 from servicelevel.monitoring.feeds import pages as feeds
 from servicelevel.monitoring.live import pages as live
+from servicelevel.monitoring.missed import pages as missed
 from servicelevel.monitoring.periods import pages as periods
 from servicelevel.monitoring.reading import pages as reading
 from servicelevel.monitoring.replaying import pages as replaying
@@ -59,6 +60,7 @@ from servicelevel.web import pages as web
 AGREEMENT = "agreements/<slug:key>/"
 PERIOD = AGREEMENT + "<slug:period>/"
 BREACH = "breaches/<slug:key>/<slug:target>/<int:number>/"
+MISSED = "breaches/<slug:key>/<slug:target>/in/<slug:period>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", web.home, name="home"),
@@ -237,6 +239,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("breaches/causes/<slug:key>/end/", require_POST(breaches.end_cause), name="end-cause-class"),
     path(BREACH + "of/<slug:source>/<path:ticket>/", breaches.breach, name="breach"),
     path(BREACH + "investigate/<slug:source>/<path:ticket>/", breaches.investigate, name="investigate"),
+    path(MISSED, missed.missed_target, name="missed-target"),
+    path(MISSED + "investigate/", missed.investigate_missed, name="investigate-missed"),
     path("investigations/<int:number>/", breaches.investigation, name="investigation"),
     path("ticket-holders/", attribution.ticket_holders, name="ticket-holders"),
     path("ticket-holders/<int:number>/end/", require_POST(attribution.end_holder), name="end-holder"),

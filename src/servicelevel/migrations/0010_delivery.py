@@ -160,4 +160,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('period', 'target'), name='one_finding_of_a_target_in_a_report')],
             },
         ),
+        migrations.AddField(
+            model_name='breachnote',
+            name='period',
+            field=models.CharField(blank=True, max_length=20),
+        ),
+        migrations.AddField(
+            model_name='investigation',
+            name='period',
+            field=models.CharField(blank=True, max_length=20),
+        ),
+        migrations.AlterField(
+            model_name='breachnote',
+            name='ticket',
+            field=models.CharField(blank=True, max_length=170),
+        ),
+        migrations.AlterField(
+            model_name='investigation',
+            name='ticket',
+            field=models.CharField(blank=True, max_length=170),
+        ),
     ]

@@ -19,6 +19,7 @@ from servicelevel.communication.outbox.wishes import DUTY, INFORMED, NEWS
 from servicelevel.communication.outbox.words import Words
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring.breaches.models import Investigation
+from servicelevel.monitoring.breaches.queries import key_of
 from servicelevel.monitoring.periods.models import ReportingPeriod
 from servicelevel.monitoring.vendors.duties import words_of
 from servicelevel.monitoring.vendors.queries import speakers
@@ -81,8 +82,8 @@ def _news(line: Line) -> Iterator[_Said]:
 
 def _investigation(line: Line) -> Iterator[_Said]:
     number = json.loads(line.content)["investigation"]
-    for row in Investigation.objects.filter(pk=number, closed_at=None).select_related("owner"):
-        ticket = row.ticket.partition("/")[2]
+    for row in Investigation.objects.filter(pk=number, closed_at=None).select_related("owner", "agreement"):
+        ticket = key_of(row).number
         words = f"Look into the breach of {ticket} until {row.due_on:%d %b %Y}. {row.cause}"
         place = reverse("investigation", args=[row.pk])
         yield _Said(row.owner, "", DUTY, f"For you: look into the breach of {ticket}", words, place)

@@ -42,7 +42,7 @@ from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock
 from servicelevel.web.acting import acted
-from servicelevel.web.wording import counted, duration
+from servicelevel.web.wording import counted
 
 
 def breaches(request: HttpRequest) -> HttpResponse:
@@ -144,7 +144,8 @@ def investigation(request: HttpRequest, number: int) -> HttpResponse:
     key = key_of(row)
     shown = {
         "row": row, "key": key, "form": form, "record_href": record_address(key), "links": linked(row.links["links"]),
-        "ticket_href": addresses.ticket(key.ticket), "late": row.closed_at is None and row.due_on < now.date(),
+        "ticket_href": addresses.ticket(key.ticket) if key.ticket else "",
+        "late": row.closed_at is None and row.due_on < now.date(),
     }  # fmt: skip
     return render(request, "breaches/investigation.html", shown)
 
@@ -205,10 +206,7 @@ def _together_form(request: HttpRequest, waiting: dict[str, BreachRow]) -> Toget
     scope = actions.scope_of_clock(first.key)
     if not any(holds(request.user, role, scope, clock.now()) for role in actions.WHO_CLASSIFIES):
         return None
-    named = {
-        href: f"{row.key.number}, {row.target_name}: {duration(row.over_us)} over"
-        for href, row in waiting.items()
-    }
+    named = {href: f"{row.key.number}, {row.target_name}: {row.over_words}" for href, row in waiting.items()}
     return TogetherForm(named, cause_classes(), request.POST or None)
 
 
