@@ -227,6 +227,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AGREEMENT + "exclusions/new/", exclusions.ask, name="new-exclusion"),
     path("exclusions/<int:number>/", exclusions.exclusion, name="exclusion"),
     path("periods/", periods.periods, name="periods"),
+    path("periods/dates.ics", periods.dates, name="period-dates"),
     path("periods/begin/<slug:key>/<slug:period>/", periods.begin, name="begin-period"),
     path("periods/<slug:key>/", periods.period, name="period"),
     path("periods/<slug:key>/reports/<int:number>/evidence/", periods.evidence_pack, name="evidence-pack"),

@@ -37,9 +37,7 @@ HOUR = 3_600_000_000
 @pytest.fixture(autouse=True)
 def terms(tmp_path: Path):  # type: ignore[no-untyped-def]
     """E-Mail that was away for 20 hours of May, and slow on its last days; every ticket in time."""
-    found = desk.promise(
-        tmp_path, desk.HEAD + desk.agreement(desk.RESOLUTION + OTHERS)
-    )
+    found = desk.promise(tmp_path, desk.HEAD + desk.agreement(desk.RESOLUTION + OTHERS))
     people()
     for day in range(1, 32):
         desk.solved(f"T{day}", f"2016-05-{day:02} 14:00", f"2016-05-{day:02} 15:30")
@@ -67,7 +65,7 @@ def test_the_evidence_is_the_figure_and_what_it_rests_on(terms) -> None:  # type
     measurement, _ = month(terms)
     found = missed_seen(by("maya").person, UP, NOW)
     assert found.figure == measurement.figure("up", "2016-05")
-    assert [one["lost_us"] for one in found.outages] == [15 * HOUR, 5 * HOUR], "and none of April"
+    assert [one["within_us"] for one in found.outages] == [15 * HOUR, 5 * HOUR], "and none of April"
     assert {one["value"] for one in missed_seen(by("maya").person, SLOW, NOW).samples} == {500.0, 900.0}
     kept = actions.classify(by("omar"), UP, cause="outage", narrative="The store was full.").evidence
     assert kept["figure"]["verdict"] == "breached"
@@ -129,7 +127,7 @@ def test_the_pages_lead_from_the_list_to_the_record_and_on(monkeypatch: pytest.M
     assert f'href="{place}"' in maya.get("/agreements/mail/2016-05/up/").content.decode()
     record = maya.get(place).content.decode()
     assert "This breach waits to be classified" in record
-    assert "2 outages, 20 h in all" in record.replace("\u00a0", " ")
+    assert "2 outages, the longest of 15 h by the clock." in record.replace("\u00a0", " ")
     maya.post(place, {"cause": "outage", "narrative": "The store was full."})
     assert "The store was full." in maya.get(place).content.decode()
     given = {"owner": "ines", "due_on": "2016-06-20", "cause": "The store.", "links": ""}

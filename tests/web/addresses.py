@@ -115,6 +115,7 @@ NOT_PAGES = (
     "end-holder",
     "claim-file",
     "evidence-pack",
+    "period-dates",
 )
 
 

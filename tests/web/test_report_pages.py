@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod, ReportQuery
@@ -197,3 +198,21 @@ def test_a_wrong_interval_is_told_with_nothing_lost(signed_in: SignIn) -> None:
     assert "is not after its begin" in page
     assert "is no ticket of a service of the agreement" in page
     assert "Lost words?" in page
+
+
+@pytest.mark.req("R115")
+def test_the_days_of_reviews_go_into_a_calendar(signed_in: SignIn, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.ADDRESS = "https://slm.example.org"
+
+    def days(name: str) -> list[tuple[str, str]]:
+        answer = signed_in(name).get("/periods/dates.ics", headers={"host": "localhost"})
+        events = Calendar.from_ical(answer.content).walk("VEVENT")
+        assert all(str(one["url"]) == "https://slm.example.org/periods/REP-laid-out/" for one in events)
+        return sorted(
+            (one.decoded("dtstart").isoformat(), str(one["summary"]).partition(":")[0]) for one in events
+        )
+
+    assert days("manager") == [("2026-10-20", "Give out"), ("2026-10-23", "Review")]
+    assert days("anna") == [("2026-10-23", "Review")], "when it is due is the provider's"
+    assert days("carl") == []
+    assert "/periods/dates.ics" in signed_in("anna").get("/periods/").content.decode()

@@ -82,9 +82,12 @@ def _words(found: Missed) -> str:
     if found.figure is None:
         return ""
     said = [f"{found.figure.words} in {found.period.words}; {found.figure.goal_words} promised."]
-    if found.outages:
-        lost = duration(sum(one["lost_us"] for one in found.outages))
-        said.append(f"{counted(len(found.outages), 'outage')}, {lost} in all.")
+    counting = [one for one in found.outages if one["kind"] not in ("maintenance", "unknown")]
+    if counting:
+        longest = max(counting, key=lambda one: int(one["within_us"]))
+        cause = f": {longest['cause']}" if longest["cause"] else ""
+        length = duration(longest["within_us"])
+        said.append(f"{counted(len(counting), 'outage')}, the longest of {length} by the clock{cause}.")
     if found.samples:
         values = [one["value"] for one in found.samples]
         said.append(f"The samples lie between {min(values):g} and {max(values):g}.")
@@ -92,7 +95,7 @@ def _words(found: Missed) -> str:
 
 
 def _longest(found: Missed) -> list[dict[str, Any]]:
-    longest = sorted(found.outages, key=lambda one: -one["lost_us"])[:SHOWN]
+    longest = sorted(found.outages, key=lambda one: -one["within_us"])[:SHOWN]
     return [one | {"started_at": datetime.fromisoformat(one["started_at"])} for one in longest]
 
 

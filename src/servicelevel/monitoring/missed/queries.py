@@ -116,19 +116,19 @@ def _told(
 
 
 def _outages(told: pl.DataFrame, period: Period, at: datetime) -> list[dict[str, Any]]:
-    """The longest ones within the period, by when they began."""
+    """The longest ones within the period, by when they began; within_us: by the clock, whatever of it is agreed time."""
     ends = pl.col("ended_at").fill_null(at)
     touching = told.filter((pl.col("started_at") < period.end) & (ends > period.start))
     longest = touching.with_columns(
-        lost_us=(
+        within_us=(
             pl.min_horizontal(ends, pl.lit(period.end))
             - pl.max_horizontal("started_at", pl.lit(period.start))
         ).dt.total_microseconds()
-    ).sort("lost_us", "started_at", descending=[True, False])
+    ).sort("within_us", "started_at", descending=[True, False])
     return [
         {
             "kind": str(row["kind"]), "started_at": row["started_at"].isoformat(),
-            "ended_at": row["ended_at"].isoformat() if row["ended_at"] else None, "lost_us": row["lost_us"],
+            "ended_at": row["ended_at"].isoformat() if row["ended_at"] else None, "within_us": row["within_us"],
             "cause": str(row.get("cause") or ""),
         }
         for row in longest.head(MOST).sort("started_at").iter_rows(named=True)

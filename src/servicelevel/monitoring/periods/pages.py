@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from servicelevel.errors import NotAllowed
 from servicelevel.levels import Period
 from servicelevel.monitoring.periods import opening
 from servicelevel.monitoring.periods.acts import ACTS
+from servicelevel.monitoring.periods.dates import calendar_of
 from servicelevel.monitoring.periods.forms import BeginForm
 from servicelevel.monitoring.periods.models import ReportingPeriod
 from servicelevel.monitoring.periods.packs import pack_seen
@@ -46,6 +48,7 @@ from servicelevel.web.acting import acted
 from servicelevel.web.days import day_in
 from servicelevel.web.wording import counted
 
+MOST_DATES = 500
 TAKES_PART = (
     roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD, roles.EXTERNAL_VENDOR, roles.CUSTOMER,
 )  # fmt: skip
@@ -67,6 +70,17 @@ def periods(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(len(waiting), len(under_way), late, inside, visible.count()),
     }  # fmt: skip
     return render(request, "periods/periods.html", shown)
+
+
+def dates(request: HttpRequest) -> HttpResponse:
+    """The days of reviews and reports, for a calendar."""
+    now = clock.now()
+    visible = periods_visible_to(request.user, now).filter(review_on__isnull=False)[:MOST_DATES]
+    rows = [(row, _at_home("period", row.case.key)) for row in visible]
+    text = calendar_of(rows, now, inside=is_inside(request.user))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response["Content-Disposition"] = 'attachment; filename="reviews.ics"'
+    return response
 
 
 def begin(request: HttpRequest, key: str, period: str) -> HttpResponse:
@@ -131,6 +145,11 @@ def evidence_pack(request: HttpRequest, key: str, number: int) -> HttpResponse:
     response = HttpResponse(pack_seen(request.user, key, number, clock.now()), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{key}-{number}-evidence.zip"'
     return response
+
+
+def _at_home(name: str, key: str) -> str:
+    """Where something stands, with the installation's own address; empty where nobody has said it."""
+    return f"{settings.ADDRESS}{reverse(name, args=[key])}" if settings.ADDRESS else ""
 
 
 def _state(request: HttpRequest, key: str) -> State:
