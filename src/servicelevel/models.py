@@ -70,13 +70,14 @@ from servicelevel.monitoring.periods.models import (
     ReportingPeriod,
     ReportQuery,
 )
+from servicelevel.monitoring.vendors.models import VendorPart
 from servicelevel.organisation.accounts.models import ApiToken
 from servicelevel.organisation.models import Deputy, Party, Person, RoleHolding, SignatureAuthority
 from servicelevel.process.audit.models import Finding
 from servicelevel.process.models import Case, Consultation, Notice, OwnProcess, StepTaken, Waiver
 from servicelevel.process.performance.models import ProcessFigure
 from servicelevel.quality.feedback.models import FeedbackAnswer, FeedbackRound
-from servicelevel.quality.improvements.models import ImprovementDecision
+from servicelevel.quality.improvements.models import ImprovementDecision, ProposedImprovement
 from servicelevel.requirements.models import (
     DocumentedSlr,
     Gap,
@@ -162,6 +163,7 @@ __all__ = [
     "ProcessFigure",
     "ProcessReview",
     "Proposal",
+    "ProposedImprovement",
     "Question",
     "QuestionSet",
     "Receipt",
@@ -195,6 +197,7 @@ __all__ = [
     "TacticalPlan",
     "Ticked",
     "TicketEvent",
+    "VendorPart",
     "Waiver",
     "WriteBack",
 ]

@@ -3,6 +3,8 @@
 SERVICELEVEL_VAR         folder for the database and generated files (default: ./var)
 SERVICELEVEL_DATABASE    postgresql://user:password@host:port/name (default: SQLite in the folder above)
 SERVICELEVEL_HOSTS       host names that this installation answers to, by commas (default: localhost only)
+SERVICELEVEL_ADDRESS     where people reach this installation, such as https://slm.example.org: notices carry links that
+                         begin with it (default: none, and notices carry no links)
 SERVICELEVEL_SECRET_KEY  key for signing sessions (default: made once and kept in the folder above)
 SERVICELEVEL_HTTPS       1 when served behind TLS: cookies are then sent over it alone
 SERVICELEVEL_OUTGOING_HOSTS
@@ -17,6 +19,7 @@ SERVICELEVEL_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sqlite3
 from pathlib import Path
@@ -73,6 +76,27 @@ def database() -> dict[str, Any]:
     }
 
 
+def own_address() -> str:
+    """Where people reach this installation, without a slash at its end; empty where nobody has said it.
+
+    Raises ValueError for what links cannot begin with.
+    """
+    if not (given := os.environ.get("SERVICELEVEL_ADDRESS", "")):
+        return ""
+    parts = ADDRESS_FORM.fullmatch(given)
+    if parts is None or (parts["port"] and not 0 < int(parts["port"]) < 65_536):
+        raise ValueError(
+            f"SERVICELEVEL_ADDRESS={given!r} has to be https:// or http://, a host, and a port where it needs one, with "
+            "nothing behind: https://slm.example.org or http://localhost:8000"
+        )
+    if HTTPS and parts["scheme"] == "http":
+        raise ValueError(
+            "SERVICELEVEL_ADDRESS begins with http://, and SERVICELEVEL_HTTPS is 1: nobody could sign in there. Let it "
+            "begin with https://"
+        )
+    return given.rstrip("/")
+
+
 def single_sign_on() -> dict[str, Any]:
     """The organisation's own sign-in through OpenID Connect, where SERVICELEVEL_OIDC_ISSUER names one.
 
@@ -113,6 +137,11 @@ def mail() -> dict[str, Any]:
     }  # fmt: skip
 
 
+ADDRESS_FORM = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?/?"
+)
+HTTPS = os.environ.get("SERVICELEVEL_HTTPS") == "1"
+ADDRESS = own_address()
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SERVICELEVEL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -229,7 +258,6 @@ USE_I18N = False
 
 OUTGOING_HOSTS = frozenset(filter(None, os.environ.get("SERVICELEVEL_OUTGOING_HOSTS", "").split(",")))
 
-HTTPS = os.environ.get("SERVICELEVEL_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -23,6 +23,7 @@ from servicelevel.capabilities.assessments.resting import pages as resting
 from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.capabilities.questions import pages as questions
 from servicelevel.communication.news import pages as news
+from servicelevel.communication.outbox import pages as outbox
 from servicelevel.communication.plan import pages as communication
 from servicelevel.communication.relationship import pages as relationship
 from servicelevel.communication.reviews import pages as reviews
@@ -37,9 +38,11 @@ from servicelevel.monitoring.claims import pages as claims
 from servicelevel.monitoring.exclusions import pages as exclusions
 from servicelevel.monitoring.feeds import pages as feeds
 from servicelevel.monitoring.live import pages as live
+from servicelevel.monitoring.missed import pages as missed
 from servicelevel.monitoring.periods import pages as periods
 from servicelevel.monitoring.reading import pages as reading
 from servicelevel.monitoring.replaying import pages as replaying
+from servicelevel.monitoring.vendors import pages as vendors
 from servicelevel.organisation import pages as organisation
 from servicelevel.organisation.accounts import pages as accounts
 from servicelevel.organisation.people import membership
@@ -57,6 +60,7 @@ from servicelevel.web import pages as web
 AGREEMENT = "agreements/<slug:key>/"
 PERIOD = AGREEMENT + "<slug:period>/"
 BREACH = "breaches/<slug:key>/<slug:target>/<int:number>/"
+MISSED = "breaches/<slug:key>/<slug:target>/in/<slug:period>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, because tools post there many times a second, and addresses are tried one after the other.
@@ -65,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", login_not_required(organisation.SignIn.as_view()), name="sign-in"),
     path("sign-out/", organisation.SignOut.as_view(), name="sign-out"),
     path("account/", accounts.my_account, name="my-account"),
+    path("account/notices/", outbox.how_i_am_told, name="how-i-am-told"),
     path("account/tokens/", accounts.make_token, name="make-token"),
     path("account/tokens/<int:number>/", accounts.end_token, name="end-token"),
     path("account/sessions/others/", accounts.end_other_sessions, name="end-other-sessions"),
@@ -224,17 +229,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AGREEMENT + "exclusions/new/", exclusions.ask, name="new-exclusion"),
     path("exclusions/<int:number>/", exclusions.exclusion, name="exclusion"),
     path("periods/", periods.periods, name="periods"),
+    path("periods/dates.ics", periods.dates, name="period-dates"),
     path("periods/begin/<slug:key>/<slug:period>/", periods.begin, name="begin-period"),
     path("periods/<slug:key>/", periods.period, name="period"),
     path("periods/<slug:key>/reports/<int:number>/evidence/", periods.evidence_pack, name="evidence-pack"),
     path("periods/<slug:key>/reports/<int:number>/<slug:form>/", periods.issued_report, name="issued-report"),
     path("periods/<slug:key>/<slug:doing>/", periods.act, name="period-act"),
     path("periods/<slug:key>/<slug:doing>/<int:number>/", periods.act, name="period-numbered"),
+    path("vendor-parts/<int:number>/<slug:party>/", vendors.vendor_part, name="vendor-part"),
     path("breaches/", breaches.breaches, name="breaches"),
     path("breaches/causes/", breaches.causes, name="cause-classes"),
     path("breaches/causes/<slug:key>/end/", require_POST(breaches.end_cause), name="end-cause-class"),
     path(BREACH + "of/<slug:source>/<path:ticket>/", breaches.breach, name="breach"),
     path(BREACH + "investigate/<slug:source>/<path:ticket>/", breaches.investigate, name="investigate"),
+    path(MISSED, missed.missed_target, name="missed-target"),
+    path(MISSED + "investigate/", missed.investigate_missed, name="investigate-missed"),
     path("investigations/<int:number>/", breaches.investigation, name="investigation"),
     path("ticket-holders/", attribution.ticket_holders, name="ticket-holders"),
     path("ticket-holders/<int:number>/end/", require_POST(attribution.end_holder), name="end-holder"),
@@ -250,6 +259,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feedback/new/", feedback.ask, name="ask-for-feedback"),
     path("feedback/<int:number>/", feedback.feedback_round, name="feedback-round"),
     path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/propose/<slug:key>/", improvements.propose, name="propose-improvement"),
     path("improvements/feedback/<int:number>/", improvements.decide_on_feedback, name="decide-on-feedback"),
     path(
         "improvements/<slug:key>/<slug:cause>/<slug:target>/",

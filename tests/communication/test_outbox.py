@@ -11,6 +11,7 @@ import pytest
 from servicelevel.communication.delivery.port import Delivered, Message, Outcome, RefusedForGood, again
 from servicelevel.communication.models import OutgoingNotice
 from servicelevel.communication.outbox import actions
+from servicelevel.communication.outbox.choosing import Choice, choose_notices
 from servicelevel.monitoring.live.actions import notice_marks
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party, Person, RoleHolding
@@ -21,11 +22,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("R114")]
 LONG_AGO = datetime.fromisoformat("2016-01-01T00:00:00+00:00")
 
 
+KEY = "key of the installation"
+
+
 class Post:
-    """A way of delivery that does what it is told, and keeps what it took."""
+    """The only way of delivery, which does what it is told, and keeps what it took."""
+
+    names = ("mail",)
 
     def __init__(self, answer: Callable[[datetime, int], Outcome] = lambda now, tries: Delivered()) -> None:
         self.answer, self.taken = answer, list[Message]()
+
+    def port(self, row: OutgoingNotice) -> Post:
+        return self
 
     def deliver(self, message: Message, now: datetime, tries: int = 0) -> Outcome:
         outcome = self.answer(now, tries)
@@ -93,7 +102,7 @@ def test_looking_into_the_ledger_again_makes_nothing_again(maya: Person) -> None
 
 
 def test_who_wants_only_breaches_gets_no_warnings(maya: Person) -> None:
-    actions.choose_notices(By(maya, BEGIN), warnings=False, breaches=True)
+    choose_notices(By(maya, BEGIN), Choice({"warning": "never"}), KEY)
     actions.listen(breach("INC1", after=31 * MINUTE))
     assert not OutgoingNotice.objects.exists()
     actions.listen(breach("INC2"))
@@ -102,7 +111,7 @@ def test_who_wants_only_breaches_gets_no_warnings(maya: Person) -> None:
 
 def test_without_a_mail_server_nothing_is_kept_for_later(maya: Person) -> None:
     now = breach("INC1")
-    actions.listen(now, queue=False)
+    actions.listen(now, mail=False)
     actions.listen(now)
     assert not OutgoingNotice.objects.exists()
 

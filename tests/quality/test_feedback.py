@@ -17,7 +17,7 @@ from servicelevel.quality.duties import duties_of_quality
 from servicelevel.quality.feedback.actions import ask_for_feedback, give_feedback
 from servicelevel.quality.feedback.models import FeedbackAnswer, FeedbackRound
 from servicelevel.quality.feedback.queries import answers_seen, readings, rounds_visible_to, waiting_for
-from servicelevel.quality.improvements.actions import Decided, decide
+from servicelevel.quality.improvements.actions import Decided, decide, propose
 from servicelevel.quality.improvements.models import ImprovementDecision
 from servicelevel.quality.improvements.queries import decisions_visible_to, waiting
 from servicelevel.quality.policies import improvements_are_decided
@@ -59,14 +59,20 @@ def of(name: str, after: timedelta = timedelta()) -> By:
     return By(Person.objects.get(username=name), NOW + after)
 
 
-def released(verdict: str = "met", trends: dict[str, dict[str, str]] | None = None) -> IssuedReport:
-    """The report of May, frozen and released; its figures are set, because here they alone matter."""
-    manager = by("maya").person
+def produced(verdict: str = "met", trends: dict[str, dict[str, str]] | None = None) -> IssuedReport:
+    """The report of May, frozen; its figures are set, because here they alone matter."""
     figures = {"figures": [FIGURE | {"verdict": verdict}], "trends": trends or {}}
     return IssuedReport.objects.create(
-        period=begun(), number=1, as_of=NOW, figures=figures, produced_at=NOW, produced_by=manager, released_at=NOW,
-        released_by=manager,
-    )  # fmt: skip
+        period=begun(), number=1, as_of=NOW, figures=figures, produced_at=NOW, produced_by=by("maya").person
+    )
+
+
+def released(verdict: str = "met", trends: dict[str, dict[str, str]] | None = None) -> IssuedReport:
+    """The same, released."""
+    report = produced(verdict, trends)
+    report.released_at, report.released_by = NOW, by("maya").person
+    report.save(update_fields=["released_at", "released_by"])
+    return report
 
 
 @pytest.mark.req("R30")
@@ -190,3 +196,30 @@ def test_nobody_decides_but_the_manager_and_the_owner_and_customers_see_no_propo
         with pytest.raises(NotAllowed):
             decide(of(one), found, Decided(False, "No."))
     assert not ImprovementDecision.objects.exists()
+
+
+@pytest.mark.req("R21", "R121")
+def test_what_somebody_found_in_a_report_waits_for_a_decision_once_it_is_released() -> None:
+    report = produced()
+    case = report.period.case.key
+    propose(
+        of("ines"), case, target="resolution", words="Two of the ten were near; a second shift would help."
+    )
+    assert waiting(by("maya").person, NOW) == [], "it is not released"
+    IssuedReport.objects.filter(pk=report.pk).update(released_at=NOW, released_by=by("maya").person)
+    (found,) = waiting(by("maya").person, NOW)
+    assert (found.proposal.cause, found.proposal.statement) == (
+        "finding", "Two of the ten were near; a second shift would help. (ines)",
+    )  # fmt: skip
+    with pytest.raises(Conflict):
+        propose(of("omar"), case, target="resolution", words="The same.")
+    with pytest.raises(Invalid):
+        propose(of("omar"), case, target="resolutoin", words="Another.")
+    for name, error in (("lea", NotAllowed), ("olga", NotFound)):
+        with pytest.raises(error):
+            propose(of(name), case, target="resolution", words="Mine.")
+    line = Line.objects.filter(act="quality.propose_improvement").get()
+    assert (line.step, line.case, line.actor) == ("4.5", case, "ines")
+    decide(of("maya"), found, Decided(True, "A second shift in June.", "Ines", NOW.date()))
+    assert waiting(by("maya").person, NOW) == []
+    assert decisions_visible_to(by("maya").person).get().cause == "finding"

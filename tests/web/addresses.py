@@ -31,6 +31,7 @@ FILLED = {
         "period-numbered": "REP-laid-out",
         "issued-report": "REP-laid-out",
         "decide-on-report": "REP-laid-out",
+        "propose-improvement": "REP-laid-out",
         "evidence-pack": "REP-laid-out",
         "case": "CAP-2026-0001",
         "skip": "CAP-2026-0001",
@@ -59,9 +60,9 @@ FILLED = {
         "change-feed": "remedy",
         "end-cause-class": "other",
     },
-    "period": {},
-    "party": {},
-    "target": {},
+    "period": {"missed-target": "2026-10", "investigate-missed": "2026-10"},
+    "party": {"vendor-part": "relay"},
+    "target": {"missed-target": "available", "investigate-missed": "available"},
     "source": {},
     "ticket": {"breach": "INC0035", "investigate": "INC0035"},
     "number": {},
@@ -114,6 +115,7 @@ NOT_PAGES = (
     "end-holder",
     "claim-file",
     "evidence-pack",
+    "period-dates",
 )
 
 
@@ -127,6 +129,7 @@ NOT_FOR_THE_MANAGER = (
     "one-news",
     "decide-on-feedback",
     "try-goal",
+    "vendor-part",
 )
 """Pages on which only somebody else acts, or on things that the small organisation does not have."""
 

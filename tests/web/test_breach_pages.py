@@ -12,6 +12,7 @@ from django.test import Client
 from servicelevel.monitoring.attribution.models import HolderNamed
 from servicelevel.monitoring.breaches.models import BreachNote, Investigation
 from servicelevel.monitoring.models import TicketEvent
+from servicelevel.monitoring.shown import paged
 from tests.web.test_report_pages import sent
 
 SignIn = Callable[[str], Client]
@@ -112,14 +113,37 @@ def test_the_list_has_what_is_to_be_classified_first(signed_in: SignIn) -> None:
 def test_breaches_of_one_cause_are_classified_together(signed_in: SignIn) -> None:
     manager, path = signed_in("manager"), "/breaches/?agreement=email-physics&period=2026-10"
     page = manager.get(path).content.decode()
-    assert page.count('type="checkbox"') == 3
+    assert page.count('type="checkbox"') == 5, "three clocks, one target, and one for all of them"
     wrong = manager.post(path, {"cause": "outage", "narrative": "The relay was down."}).content.decode()
     assert "Nothing is classified yet." in wrong
     clocks = [f"/breaches/email-physics/resolution/1/of/desk/{ticket}/" for ticket in ("INC0049", "INC0057")]
     given = {"clocks": clocks, "cause": "outage", "narrative": "The relay was down."}
     page = manager.post(path, given, follow=True).content.decode()
     assert "2 breaches are classified" in page
-    assert "1 of 3 breaches waits to be classified" in page.replace("\u00a0", " ")
+    assert "2 of 4 breaches wait to be classified" in page.replace("\u00a0", " ")
+
+
+@pytest.mark.req("R63")
+def test_all_that_are_shown_on_a_page_are_classified_and_none_besides(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paged, "SIZE", 2)
+    manager, path = signed_in("manager"), "/breaches/?agreement=email-physics&period=2026-10"
+    page = manager.get(path).content.decode()
+    assert "1 to 2 of 4 breaches" in page
+    assert "All 2 that are shown on this page" in page
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert len(shown) == 2
+    given = {"every": "on", "cause": "outage", "narrative": "The relay was down."}
+    assert "Tick those that are meant" in manager.post(path, given).content.decode(), "nothing was shown"
+    assert (
+        "2 breaches are classified"
+        in manager.post(path, given | {"shown": shown}, follow=True).content.decode()
+    )
+    again = manager.post(path, given | {"shown": shown}).content.decode()
+    assert "2 of 4 breaches wait to be classified" in again.replace("\u00a0", " ")
+    assert BreachNote.objects.filter(cause="outage").count() == 2
+    assert "3 to 4 of 4 breaches" in manager.get(f"{path}&page=2").content.decode()
 
 
 @pytest.mark.req("R37")

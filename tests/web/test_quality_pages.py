@@ -73,3 +73,25 @@ def test_what_a_report_proposes_is_decided_on(signed_in: SignIn) -> None:
     assert signed_in("anna").get("/improvements/").status_code == 403
     assert signed_in("abel").get("/improvements/").status_code == 200
     assert "Proposed improvements on which nobody has decided" in text(manager.get("/process/policies/"))
+
+
+@pytest.mark.req("R21", "R121")
+def test_an_improvement_is_proposed_from_the_page_of_the_report(signed_in: SignIn) -> None:
+    teo, page = signed_in("teo"), "/improvements/propose/REP-laid-out/"
+    assert page in teo.get("/periods/REP-laid-out/").content.decode()
+    assert page not in signed_in("anna").get("/periods/REP-laid-out/").content.decode()
+    assert signed_in("anna").get(page).status_code == 403
+    sent = teo.post(page, {"target": "resolution", "words": "Nights are thin."}, follow=True)
+    assert "It is proposed." in text(sent)
+    assert "Nights are thin. (Teo)" in text(signed_in("manager").get("/improvements/"))
+    assert "An improvement of every target is proposed already" in text(teo.get(page))
+
+
+@pytest.mark.req("R115")
+def test_the_review_of_the_plan_has_the_reports_and_queries_on_its_agenda(signed_in: SignIn) -> None:
+    page = text(signed_in("manager").get("/communication/due/event-2--physics--2026-10/"))
+    assert "Anna asks: We did not wait for this." in page
+    assert "Report of " in page
+    assert "1 query" in page
+    other = text(signed_in("manager").get("/communication/due/event-2--astronomy--2026-10/"))
+    assert "No report names a review that this one is." in other

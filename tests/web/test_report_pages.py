@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 
 from servicelevel.monitoring.exclusions.models import Exclusion
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod, ReportQuery
+from servicelevel.monitoring.shown import paged
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person
 from servicelevel.process.actions import reply
-from servicelevel.process.models import Consultation
+from servicelevel.process.models import Case, Consultation
 from servicelevel.web import clock
 from tests.web.organisation import NOW
 
@@ -149,6 +151,31 @@ def test_the_list_tells_what_is_to_be_begun_and_hides_it_from_outside(signed_in:
     assert "REP-laid-out" not in signed_in("carl").get("/periods/").content.decode()
 
 
+def test_the_list_is_in_pages_and_its_first_line_counts_all_of_it(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ReportingPeriod.objects.get()
+    for number in range(3):
+        case = Case.objects.create(
+            key=f"REP-{number}",
+            procedure="4.0",
+            title="Report of E-Mail",
+            trigger="x",
+            opened_at=first.ends,
+            service="email",
+        )
+        ReportingPeriod.objects.create(
+            case=case, agreement=first.agreement, key=f"2025-0{number + 1}", words=f"Month {number}",
+            starts=first.starts - timedelta(days=40 + number), ends=first.starts - timedelta(days=30 + number),
+        )  # fmt: skip
+    monkeypatch.setattr(paged, "SIZE", 3)
+    page = signed_in("manager").get("/periods/").content.decode().replace("\u00a0", " ")
+    assert "1 to 3 of 4 reports" in page
+    assert "4 reports are under way" in page
+    assert "Month 2" not in page
+    assert "Month 2" in signed_in("manager").get("/periods/?page=2").content.decode()
+
+
 def test_whoever_asks_for_an_exclusion_is_told_that_somebody_else_decides(signed_in: SignIn) -> None:
     number = Exclusion.objects.get(about="desk/INC0029").pk
     page = signed_in("manager").get(f"/exclusions/{number}/").content.decode()
@@ -171,3 +198,21 @@ def test_a_wrong_interval_is_told_with_nothing_lost(signed_in: SignIn) -> None:
     assert "is not after its begin" in page
     assert "is no ticket of a service of the agreement" in page
     assert "Lost words?" in page
+
+
+@pytest.mark.req("R115")
+def test_the_days_of_reviews_go_into_a_calendar(signed_in: SignIn, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.ADDRESS = "https://slm.example.org"
+
+    def days(name: str) -> list[tuple[str, str]]:
+        answer = signed_in(name).get("/periods/dates.ics", headers={"host": "localhost"})
+        events = Calendar.from_ical(answer.content).walk("VEVENT")
+        assert all(str(one["url"]) == "https://slm.example.org/periods/REP-laid-out/" for one in events)
+        return sorted(
+            (one.decoded("dtstart").isoformat(), str(one["summary"]).partition(":")[0]) for one in events
+        )
+
+    assert days("manager") == [("2026-10-20", "Give out"), ("2026-10-23", "Review")]
+    assert days("anna") == [("2026-10-23", "Review")], "when it is due is the provider's"
+    assert days("carl") == []
+    assert "/periods/dates.ics" in signed_in("anna").get("/periods/").content.decode()

@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import TZPATH
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.http.request import validate_host
 
 from servicelevel.settings import VAR, wal_is_safe
 
@@ -213,6 +215,24 @@ def names() -> Finding:
     return Finding("Names", "ok", f"answers to {', '.join(settings.ALLOWED_HOSTS)}")
 
 
+def address() -> Finding:
+    """Links in notices lead to this server, which has to answer under that name."""
+    if not settings.ADDRESS:
+        return Finding(
+            "Address",
+            "ok" if not settings.MAIL else "warning",
+            "not given: notices carry no links",
+            "" if not settings.MAIL else "Set SERVICELEVEL_ADDRESS, for instance https://slm.example.org",
+        )
+    host = str(urlsplit(settings.ADDRESS).hostname)
+    named = f"[{host}]" if ":" in host else host
+    if not validate_host(named, settings.ALLOWED_HOSTS):
+        words = f"{settings.ADDRESS}, but {named} is none of the names that are answered"
+        remedy = "Add it to SERVICELEVEL_HOSTS, unless a server in front asks under another name."
+        return Finding("Address", "warning", words, remedy)
+    return Finding("Address", "ok", settings.ADDRESS)
+
+
 def demonstration() -> Finding:
     from servicelevel.demonstration.marks import is_demonstration
 
@@ -226,7 +246,7 @@ def demonstration() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    python, database, journal, soundness, demonstration, zones, pdf, fonts, disk, secrets, names,
+    python, database, journal, soundness, demonstration, zones, pdf, fonts, disk, secrets, names, address,
 )  # fmt: skip
 
 

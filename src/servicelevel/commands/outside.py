@@ -10,6 +10,7 @@ from django.conf import settings
 from servicelevel.commands.feed_connectors import connector_of
 from servicelevel.communication.delivery.smtp import Mail, MailServer
 from servicelevel.communication.outbox.actions import send_next
+from servicelevel.communication.outbox.ways import InstallationWays
 from servicelevel.errors import Refused
 from servicelevel.monitoring.feeds import queries
 from servicelevel.monitoring.feeds.actions import record_trouble
@@ -18,6 +19,7 @@ from servicelevel.monitoring.feeds.polling import poll_once, write_back_once
 from servicelevel.monitoring.feeds.port import Connector, ToolTrouble
 from servicelevel.monitoring.feeds.standing import want_tickets_told
 from servicelevel.monitoring.live.queries import terms_followed
+from servicelevel.outgoing import Caller
 
 AT_ONCE = 50
 """Notices of one lap, so that tools are asked between them."""
@@ -38,15 +40,19 @@ def _key(feed: Feed) -> str:
 
 
 def send_notices(now: datetime) -> int:
-    """Give notices to the mail server; how many were dealt with."""
-    if not settings.MAIL:
-        return 0
-    server = MailServer(**settings.MAIL)
-    port = Mail(server, server.sender.rpartition("@")[2])
+    """Give notices to the mail server, to chats and to programs; how many were dealt with."""
+    ways = InstallationWays(_mail(), Caller(settings.OUTGOING_HOSTS), settings.SECRET_KEY)
     sent = 0
-    while sent < AT_ONCE and send_next(port, now):
+    while sent < AT_ONCE and send_next(ways, now, settings.ADDRESS):
         sent += 1
     return sent
+
+
+def _mail() -> Mail | None:
+    if not settings.MAIL:
+        return None
+    server = MailServer(**settings.MAIL)
+    return Mail(server, server.sender.rpartition("@")[2])
 
 
 def ask_tools(now: datetime) -> int:

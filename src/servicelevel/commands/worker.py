@@ -61,7 +61,7 @@ def workers() -> tuple[Worker, Worker]:
     def clock() -> SteadyClock:
         return SteadyClock(lambda: datetime.now(UTC), lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
 
-    notices = ("make notices", partial(make_notices, queue=bool(settings.MAIL)))
+    notices = ("make notices", partial(make_notices, mail=bool(settings.MAIL)))
     keeping = Worker(
         _name(),
         clock(),

@@ -192,17 +192,26 @@ class OutgoingNotice(models.Model):
 
     key: fixed here, before anything is sent, and the same at every try, so that whoever gets it twice knows it. claim:
     grows with each worker that takes it, so that one which was away too long cannot settle what another has taken.
+    gathered_in: the one with which it goes out, together with others; that one has no line, and takes no more in once it
+    was claimed.
     """
 
-    line = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
     key = models.CharField(max_length=80, unique=True)
-    to = models.CharField(max_length=254)
+    way = models.CharField(max_length=8, default="mail")
+    to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)
     words = models.TextField()
+    place = models.CharField(
+        max_length=500, blank=True, help_text="where it leads, without the installation's address"
+    )
     only_warnings = models.BooleanField(help_text="says nothing any more once it is a day old")
+    urgent = models.BooleanField(default=False, help_text="is sent in quiet hours too")
+    gathered_in = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="gathered")
     made_at = InstantField()
-    next_try_at = InstantField(null=True, help_text="empty: it is settled")
+    next_try_at = InstantField(null=True, help_text="empty: it is settled, or goes out with another one")
     tries = models.PositiveIntegerField(default=0)
     claim = models.PositiveIntegerField(default=0)
     claimed_until = InstantField(null=True)
@@ -210,17 +219,42 @@ class OutgoingNotice(models.Model):
     trouble = models.CharField(max_length=255, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["line", "person"], name="sent_once_for_a_line"),)
         indexes = (
             models.Index(
                 fields=["next_try_at"], name="notice_to_send", condition=models.Q(next_try_at__isnull=False)
             ),
+            models.Index(fields=["person", "made_at"], name="notice_of_person"),
         )
 
 
 class NoticePreference(models.Model):
-    """What a person wants to be sent by mail. Who has said nothing is sent breaches and warnings."""
+    """How and when a person wants to be told. Who has said nothing is told by mail, of each kind when it begins to be told.
+
+    kinds: for each kind of notice "at once", "daily" or "never". sealed_address: of a chat or a program, readable with
+    the key of the installation alone; turn: how many addresses there were, since the secret of a webhook follows from it.
+    """
+
+    class Way(models.TextChoices):
+        MAIL = "mail", "Mail"
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+        WEBHOOK = "webhook", "A program (webhook)"
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
-    warnings = models.BooleanField(default=True)
-    breaches = models.BooleanField(default=True)
+    way = models.CharField(max_length=8, choices=Way, default=Way.MAIL)
+    sealed_address = models.TextField(blank=True)
+    turn = models.PositiveIntegerField(default=0)
+    kinds = WrittenField(default=dict)
+    digest_hour = models.PositiveSmallIntegerField(default=7)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(digest_hour__lt=24), name="an_hour_of_the_day"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_hours_begin_and_end",
+            ),
+        )

@@ -20,20 +20,26 @@ Handler = Callable[[Line], None]
 
 
 def follow(
-    subscriber: str, handler: Handler, now: datetime, most: int = 1_000, acts: Sequence[str] = ()
-) -> int:
+    subscriber: str, handler: Handler, now: datetime, most: int = 1_000, acts: Sequence[str] = (),
+    *, of_cases: bool = False,
+) -> int:  # fmt: skip
     """Hand the next lines to a subscriber, each in a transaction of its own; how many were dealt with.
 
     acts: only lines of these acts, one that ends with a full stop standing for all that begin so; the others are passed
-    over at once. A line on which the handler fails is tried again at the next call, and set aside after three tries, so
-    that those behind it are not held up. Two runners of one subscriber do not do a line twice.
+    over at once. of_cases: and all lines that belong to a case. A line on which the handler fails is tried again at the
+    next call, and set aside after three tries, so that those behind it are not held up. Two runners of one subscriber do
+    not do a line twice.
 
     Raises OperationalError or InterfaceError where the database restarts, is full or held by others: that says nothing of
     the line, so it counts as no try.
     """
     position, _ = Position.objects.get_or_create(subscriber=subscriber)
     done = 0
-    while done < most and _last_number() > position.number and _one(subscriber, handler, now, _of(acts)):
+    while (
+        done < most
+        and _last_number() > position.number
+        and _one(subscriber, handler, now, _of(acts, of_cases))
+    ):
         done += 1
         position.refresh_from_db()
     return done
@@ -49,8 +55,8 @@ def _last_number() -> int:
     return Line.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def _of(acts: Sequence[str]) -> Q:
-    wanted = Q()
+def _of(acts: Sequence[str], of_cases: bool) -> Q:
+    wanted = Q() if not of_cases else ~Q(case="")
     for act in acts:
         wanted |= Q(act__startswith=act) if act.endswith(".") else Q(act=act)
     return wanted

@@ -17,7 +17,8 @@ from servicelevel.levels import AvailabilityTarget, Period
 from servicelevel.levels.exclusions import outages_with
 from servicelevel.monitoring import queries, reports
 from servicelevel.monitoring.attribution.measured import spans_of_ticket
-from servicelevel.monitoring.breaches.queries import classified_on
+from servicelevel.monitoring.breaches.queries import classified_on, missed_in, record_address
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.explaining import explain_ticket
 from servicelevel.monitoring.exports import CLOCK_COLUMNS, frame_as
@@ -71,7 +72,9 @@ def target_month(request: HttpRequest, key: str, period: str, target: str) -> Ht
             measurement, asked, target, request.GET.get("verdict", ""), cast(Literal["csv", "json"], form)
         )
     view = target_month_view(measurement, asked, target, _outages(terms, target), request.GET.dict())
-    return render(request, "monitoring/target_month.html", {"view": view})
+    missed = is_inside(request.user) and any(one.target == target for one in missed_in(measurement, asked))
+    record = record_address(ClockKey(key, target, "", period=period)) if missed else ""
+    return render(request, "monitoring/target_month.html", {"view": view, "record_href": record})
 
 
 def tickets(request: HttpRequest) -> HttpResponse:

@@ -134,6 +134,11 @@ def holds(person: Any, role: str, scope: Scope, at: datetime) -> bool:
     return isinstance(person, Person) and held_by(person, role, scope, at) is not None
 
 
+def holds_for(person: Person, role: str, service: str, at: datetime) -> bool:
+    """Whether a person holds a role themselves for one service that is named, not for every service at once."""
+    return bool(service) and active(person.holdings.filter(role=role, service=service), at).exists()
+
+
 def roles_of(person: Any, at: datetime) -> list[RoleHolding]:
     """Every role that a person holds at an instant, their own ones first, then those in which they deputise."""
     if party_of(person) is None:

@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
+from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.agreements.terms import Terms
-from servicelevel.communication.models import NoticePreference
+from servicelevel.communication.outbox.queries import wishes_of
+from servicelevel.communication.outbox.wishes import BREACH as BREACHES
+from servicelevel.communication.outbox.wishes import DATA, WARNING, Going, Wishes
+from servicelevel.communication.outbox.words import Words
 from servicelevel.instants import MICROSECOND
 from servicelevel.monitoring.arrivals.models import DataArrival
+from servicelevel.monitoring.attribution.queries import parties_of_groups
+from servicelevel.monitoring.breaches.queries import record_address
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.live.marks import BREACH
 from servicelevel.monitoring.live.models import MarkReached
+from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
-from servicelevel.organisation.queries import EVERYWHERE, Scope, holders
+from servicelevel.organisation.queries import EVERYWHERE, Scope, holders, holds_for
+from servicelevel.web import addresses
 from servicelevel.web.wording import counted, instant
 
 TOLD = (roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD)
 """Roles of the provider that are told of clocks of their services (R114)."""
+HOLD = (roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD)
+"""Roles in which one holds a service, where it is named."""
 MOST_LINES = 50
 
 
-@dataclass(frozen=True)
-class Words:
-    """One notice for one person."""
+@dataclass
+class _Reader:
+    """Somebody whom some marks concern, each in a role. sees: the agreements that they may open."""
 
     person: Person
-    subject: str
-    words: str
-    only_warnings: bool
+    marks: list[tuple[MarkReached, str]] = field(default_factory=list)
+    sees: frozenset[str] = frozenset()
 
 
 def notices_of(marks: Sequence[MarkReached], terms: Mapping[str, Terms], now: datetime) -> Iterator[Words]:
-    """A notice for each person whom some of the marks concern and who wants to know; whoever has no address gets none."""
-    readers: dict[str, list[Person]] = {}
-    by_person: dict[int, tuple[Person, list[MarkReached]]] = {}
+    """The notices of some marks for each person whom they concern: of those that go out at the same time, one."""
+    readers: dict[int, _Reader] = {}
     for mark in marks:
-        if mark.service not in readers:
-            readers[mark.service] = _readers(mark.service, now)
-        for person in readers[mark.service]:
-            by_person.setdefault(person.pk, (person, []))[1].append(mark)
-    wishes = {one.person_id: one for one in NoticePreference.objects.filter(person__in=list(by_person))}
-    for person, own in by_person.values():
-        wanted = [mark for mark in own if _wants(wishes.get(person.pk), mark)]
-        if wanted and person.email:
-            yield _words(person, wanted, terms)
+        for person, role in _readers(mark.service, now):
+            readers.setdefault(person.pk, _Reader(person)).marks.append((mark, role))
+    wishes = wishes_of([one.person for one in readers.values()])
+    parties = parties_of_groups({mark.holder for mark in marks}) if readers else {}
+    for reader in readers.values():
+        reader.sees = frozenset(
+            agreements_visible_to(reader.person)
+            .filter(key__in={mark.agreement for mark in marks})
+            .order_by()
+            .values_list("key", flat=True)
+        )
+        for (going, urgent), some in _by_going(reader, wishes[reader.person.pk], parties, now).items():
+            yield _words(reader, some, terms, going, urgent)
 
 
 def notices_of_missing(
@@ -57,30 +72,88 @@ def notices_of_missing(
         return
     first = alarms[0]
     title = terms[first.agreement].title if first.agreement in terms else first.agreement
-    for one in holders(roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now):
-        if one.person.email:
-            zone = one.person.zone or "UTC"
+    found = [one.person for one in holders(roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now)]
+    wishes = wishes_of(found)
+    for person in found:
+        going = wishes[person.pk].going(DATA, roles.SERVICE_LEVEL_MANAGER, now)
+        if going is not None:
+            zone = person.zone or "UTC"
             since = instant(first.since.astimezone(ZoneInfo(zone)), zone)
             lines = [f"{row.name} of {title}: nothing has arrived since {since}." for row in alarms]
-            yield Words(one.person, f"No data arrives for {title}"[:200], "\n".join(lines), False)
+            subject = f"No data arrives for {title}"[:200]
+            yield Words(person, DATA, subject, "\n".join(lines), reverse("sources"), going)
 
 
-def _readers(service: str, now: datetime) -> list[Person]:
-    found = {one.person.pk: one.person for role in TOLD for one in holders(role, Scope(service), now)}
+def _readers(service: str, now: datetime) -> list[tuple[Person, str]]:
+    """Whom a clock of a service concerns, each once, in the first of their roles."""
+    found: dict[int, tuple[Person, str]] = {}
+    for role in TOLD:
+        for one in holders(role, Scope(service), now):
+            found.setdefault(one.person.pk, (one.person, role))
     return list(found.values())
 
 
-def _wants(wish: NoticePreference | None, mark: MarkReached) -> bool:
-    return wish is None or (wish.breaches if mark.mark == BREACH else wish.warnings)
+def _by_going(
+    reader: _Reader, wishes: Wishes, parties: Mapping[str, int], now: datetime
+) -> dict[tuple[Going, bool], list[MarkReached]]:
+    """The marks that somebody wants to be told of, by when that is and whether quiet hours do not hold it."""
+    held: dict[str, bool] = {}
+    found: dict[tuple[Going, bool], list[MarkReached]] = {}
+    for mark, role in reader.marks:
+        kind = BREACHES if mark.mark == BREACH else WARNING
+        urgent = kind == BREACHES and _holds(reader.person, mark, parties, held, now)
+        going = wishes.going(kind, role, now, urgent=urgent)
+        if going is not None:
+            found.setdefault((going, urgent and not going.together), []).append(mark)
+    return _at_once_together(found)
 
 
-def _words(person: Person, marks: Sequence[MarkReached], terms: Mapping[str, Terms]) -> Words:
+def _at_once_together(
+    found: dict[tuple[Going, bool], list[MarkReached]],
+) -> dict[tuple[Going, bool], list[MarkReached]]:
+    """What goes at once goes in one notice, whether or not a part of it would have waited for nothing."""
+    for (going, urgent), some in list(found.items()):
+        if not urgent and (going, True) in found:
+            found[going, True] += some
+            del found[going, urgent]
+    return found
+
+
+def _holds(
+    person: Person, mark: MarkReached, parties: Mapping[str, int], known: dict[str, bool], now: datetime
+) -> bool:
+    """Whether somebody holds a clock: their own team has its ticket, or they are named for its service."""
+    if mark.holder and parties.get(mark.holder) == person.party_id:
+        return True
+    if mark.service not in known:
+        known[mark.service] = any(holds_for(person, role, mark.service, now) for role in HOLD)
+    return known[mark.service]
+
+
+def _words(
+    reader: _Reader, marks: Sequence[MarkReached], terms: Mapping[str, Terms], going: Going, urgent: bool
+) -> Words:
+    person = reader.person
     breaches = sum(mark.mark == BREACH for mark in marks)
     ordered = sorted(marks, key=lambda mark: (mark.mark != BREACH, mark.at))
     lines = [_line(mark, terms, person.zone) for mark in ordered[:MOST_LINES]]
     if len(marks) > MOST_LINES:
         lines.append(f"and {len(marks) - MOST_LINES:,} more on the page of live clocks.")
-    return Words(person, _subject(ordered, breaches, terms), "\n".join(lines), not breaches)
+    subject, place = _subject(ordered, breaches, terms), _place(ordered, breaches, reader)
+    kind = BREACHES if breaches else WARNING
+    return Words(person, kind, subject, "\n".join(lines), place, going, not breaches, urgent)
+
+
+def _place(marks: Sequence[MarkReached], breaches: int, reader: _Reader) -> str:
+    """Where to look, as far as they may open it: the record of one breach, the ticket of one warning, else a list."""
+    inside = is_inside(reader.person)
+    if len(marks) == 1 and marks[0].agreement in reader.sees:
+        one = marks[0]
+        reference = f"{one.source.key}/{one.ticket}"
+        if breaches and inside:
+            return record_address(ClockKey(one.agreement, one.target, reference, one.episode))
+        return addresses.ticket(reference)
+    return reverse("breaches") if breaches and inside and reader.sees else reverse("live")
 
 
 def _subject(marks: Sequence[MarkReached], breaches: int, terms: Mapping[str, Terms]) -> str:

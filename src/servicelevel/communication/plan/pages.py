@@ -30,6 +30,8 @@ from servicelevel.communication.plan.timing import REMEDY
 from servicelevel.errors import Conflict, Invalid, NotAllowed, NotFound
 from servicelevel.ledger.queries import history_of
 from servicelevel.ledger.subscribers import behind
+from servicelevel.monitoring.periods.models import ReportingPeriod, ReportQuery
+from servicelevel.monitoring.periods.queries import to_review
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds
@@ -90,6 +92,7 @@ def occasion(request: HttpRequest, key: str) -> HttpResponse:
         "lines": history_of(f"occasion:{key}"), "runs": queries.may_run(request.user, now) and not found.is_done,
         "notices": list(stored.communications.order_by("-made_at")) if stored else [],
         "attendance": list(stored.attendance.order_by("-came", "name")) if stored else [],
+        "is_review": found.expected.row.slug == queries.REVIEW, "to_review": _to_review(request, found, now),
     }  # fmt: skip
     return render(request, "communication/occasion.html", view)
 
@@ -281,6 +284,19 @@ def _due(request: HttpRequest, key: str, now: datetime) -> Due:
     if not queries.reads_occasions(request.user):
         raise NotFound("There is nothing at this address.")
     return queries.due(key, day_in(request.user, now))
+
+
+def _to_review(
+    request: HttpRequest, found: Due, now: datetime
+) -> list[tuple[ReportingPeriod, list[ReportQuery]]]:
+    """The reports that are reviewed at this event, each with what is on its agenda (R115); none of other events."""
+    if found.expected.row.slug != queries.REVIEW:
+        return []
+    stored = found.occasion
+    until = (stored and stored.held_on) or max(
+        found.due_on, day_in(request.user, stored.meets_at) if stored and stored.meets_at else found.due_on
+    )
+    return to_review(request.user, found.expected.customer, queries.held_before(found), until, now)
 
 
 def _due_to_run(request: HttpRequest, key: str, now: datetime) -> Due:

@@ -30,6 +30,8 @@ from servicelevel.organisation.queries import (
 
 AHEAD = timedelta(days=45)
 """How far ahead what is to come is listed."""
+REVIEW = "event-2"
+"""The row of the plan at which the reports are reviewed with the customer."""
 
 
 @dataclass(frozen=True)
@@ -201,3 +203,10 @@ def _day(at: datetime | None) -> date:
     """The day in UTC: days of the plan are those of the organisation, and it has no zone of its own."""
     assert at is not None
     return at.astimezone(ZoneInfo("UTC")).date()
+
+
+def held_before(one: Due) -> date | None:
+    """The day of the last meeting of the same row and customer that was held before this one is due; None for none."""
+    begins = f"{one.expected.row.slug}--{one.expected.customer}--"
+    rows = Occasion.objects.filter(key__startswith=begins, held_on__isnull=False, due_on__lt=one.due_on)
+    return rows.exclude(key=one.expected.key).order_by("-held_on").values_list("held_on", flat=True).first()

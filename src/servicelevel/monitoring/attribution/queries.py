@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,16 @@ def holders_of(terms: Terms, as_of: datetime | None = None) -> Holders:
     for row in holders_named(as_of):
         said[row.field][row.value] = _holder(row.party) if row.party else customer
     return Holders(groups, said[HolderNamed.Field.STATE], _naming(as_of))
+
+
+def parties_of_groups(groups: Iterable[str]) -> dict[str, int]:
+    """The row number of the party that each of some assignment groups is now; groups that are nobody's are left out."""
+    wanted = [one for one in set(groups) if one]
+    found: dict[str, int] = {}
+    for party in Party.objects.filter(Q(key__in=wanted) | Q(name__in=wanted)).order_by("key"):
+        found |= dict.fromkeys({party.key, party.name} & set(wanted), party.pk)
+    named = holders_named().filter(field=HolderNamed.Field.GROUP, value__in=wanted, party__isnull=False)
+    return found | {row.value: row.party_id for row in named if row.party_id is not None}
 
 
 def holders_named(as_of: datetime | None = None) -> QuerySet[HolderNamed]:

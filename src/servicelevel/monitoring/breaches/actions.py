@@ -20,6 +20,7 @@ from servicelevel.monitoring.breaches.queries import (
 )
 from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey
 from servicelevel.monitoring.exclusions.queries import scope_of
+from servicelevel.monitoring.missed.queries import missed_seen
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act, one_act, permitted, write
 from servicelevel.organisation.models import Person
@@ -64,8 +65,8 @@ def classify_together(by: By, keys: Sequence[ClockKey], *, cause: str, narrative
         agreement = Agreement.objects.get(key=keys[0].agreement)
         rows = BreachNote.objects.bulk_create(
             BreachNote(
-                agreement=agreement, target=key.target, ticket=key.ticket, episode=key.episode, cause=cause, narrative=words,
-                evidence=evidence[key], at=by.now, by=by.someone,
+                agreement=agreement, target=key.target, ticket=key.ticket, episode=key.episode, period=key.period,
+                cause=cause, narrative=words, evidence=evidence[key], at=by.now, by=by.someone,
             )
             for key in keys
         )  # fmt: skip
@@ -84,7 +85,7 @@ def investigate(
     """
     name = "monitoring.open_investigation"
     with one_act(name):
-        breach_seen(by.someone, key, by.now)
+        (missed_seen if key.period else breach_seen)(by.someone, key, by.now)
         held = permitted(by, WHO_INVESTIGATES, scope_of_clock(key), what="Opening an investigation")
         person = Person.objects.filter(username=owner, is_active=True, party__kind__in=OF_PROVIDER).first()
         named = [one.strip() for one in links if one.strip()]
@@ -173,7 +174,13 @@ def _problems(owner: str, person: Person | None, due_on: date, links: Sequence[s
 
 def _of(key: ClockKey) -> dict[str, Any]:
     agreement = Agreement.objects.get(key=key.agreement)
-    return {"agreement": agreement, "target": key.target, "ticket": key.ticket, "episode": key.episode}
+    return {
+        "agreement": agreement,
+        "target": key.target,
+        "ticket": key.ticket,
+        "episode": key.episode,
+        "period": key.period,
+    }
 
 
 def scope_of_clock(key: ClockKey) -> Scope:

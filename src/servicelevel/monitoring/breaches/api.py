@@ -36,14 +36,20 @@ investigations = Router()
 
 
 class BreachOut(Schema):
-    """A breached clock with what people said of it. The clock itself is worked out, never stored."""
+    """A breached clock, or a target without clocks that a period missed, with what people said of it.
+
+    The breach itself is worked out, never stored.
+    """
 
     target: str
-    ticket: str = Field(description="SOURCE/KEY")
+    ticket: str = Field(description="SOURCE/KEY; empty where a period missed the target")
+    period: str = Field(description="The period that missed the target; empty for a clock.")
     episode: int
     record: str = Field(description="Where its record stands on the pages; tools are told of it so.")
     breached_at: datetime
-    over_us: int = Field(description="Counted microseconds beyond the goal.")
+    over_us: int = Field(
+        description="Counted microseconds beyond the goal; 0 where a period missed the target."
+    )
     cause: str = Field(description="Key of its class of causes, empty while it waits to be classified.")
     narrative: str
     investigations: list[int]
@@ -58,11 +64,12 @@ class BreachesOut(Schema):
 
 
 class ClockIn(Body):
-    """Which clock."""
+    """Which clock; or, with a period instead of a ticket, which target that the period missed."""
 
     target: str
-    ticket: str
+    ticket: str = ""
     episode: int = 1
+    period: str = ""
 
 
 class ClassifyIn(Body):
@@ -113,6 +120,7 @@ class InvestigationOut(Schema):
     target: str
     ticket: str
     episode: int
+    period: str
     owner: str
     due_on: date
     cause: str
@@ -133,7 +141,7 @@ def breaches(request: HttpRequest, key: str, period: str = "") -> Any:
     rows = breach_rows(measured_with(terms, now, asked), asked)
     items = [
         BreachOut(
-            target=row.key.target, ticket=row.key.ticket, episode=row.key.episode, record=row.href,
+            target=row.key.target, ticket=row.key.ticket, period=row.key.period, episode=row.key.episode, record=row.href,
             breached_at=row.breached_at, over_us=row.over_us, cause=row.note.cause if row.note else "",
             narrative=row.note.narrative if row.note else "", investigations=[one.pk for one in row.investigations],
         )
@@ -152,8 +160,9 @@ def classify(request: HttpRequest, key: str, given: ClassifyIn) -> Any:
         evidence = row.evidence
         items.append(
             BreachOut(
-                target=row.target, ticket=row.ticket, episode=row.episode, record=record_address(clock_key),
-                breached_at=evidence["breached_at"], over_us=evidence["elapsed_us"] - evidence["goal_us"], cause=row.cause,
+                target=row.target, ticket=row.ticket, period=row.period, episode=row.episode,
+                record=record_address(clock_key), breached_at=evidence["breached_at"],
+                over_us=0 if row.period else evidence["elapsed_us"] - evidence["goal_us"], cause=row.cause,
                 narrative=row.narrative,
                 investigations=[one.pk for one in looked_into.get(clock_key, ())],
             )
@@ -184,7 +193,9 @@ def close(request: HttpRequest, number: int, given: FindingIn) -> Any:
 
 
 def _key(agreement: str, given: ClockIn) -> ClockKey:
-    return ClockKey(agreement, given.target, given.ticket, given.episode)
+    return ClockKey(
+        agreement, given.target, "" if given.period else given.ticket, given.episode, given.period
+    )
 
 
 def _only_inside(request: HttpRequest) -> None:
@@ -202,6 +213,6 @@ def _row(request: HttpRequest, number: int) -> Investigation:
 def _out(row: Investigation) -> InvestigationOut:
     return InvestigationOut(
         number=row.pk, agreement=row.agreement.key, target=row.target, ticket=row.ticket, episode=row.episode,
-        owner=row.owner.username, due_on=row.due_on, cause=row.cause, links=row.links["links"],
+        period=row.period, owner=row.owner.username, due_on=row.due_on, cause=row.cause, links=row.links["links"],
         opened_by=row.opened_by.username, opened_at=row.opened_at, finding=row.finding, closed_at=row.closed_at,
     )  # fmt: skip

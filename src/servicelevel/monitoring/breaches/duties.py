@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from servicelevel.errors import Invalid
 from servicelevel.monitoring.breaches.models import Investigation
-from servicelevel.monitoring.breaches.queries import unclassified
+from servicelevel.monitoring.breaches.queries import key_of, unclassified
 from servicelevel.monitoring.periods.analysing import measured
 from servicelevel.monitoring.periods.models import IssuedReport
 from servicelevel.monitoring.periods.queries import periods_visible_to
@@ -42,7 +42,7 @@ def _investigations(person: Person, now: datetime) -> Iterator[DutyRow]:
         zone = ZoneInfo(person.zone or "UTC")
         until = datetime.combine(row.due_on + timedelta(days=1), time(), zone).astimezone(UTC)
         look = "breached" if until <= now else "open"
-        words = f"Look into the breach of {row.ticket.partition('/')[2]}"
+        words = f"Look into the breach of {key_of(row).number}"
         href = reverse("investigation", args=[row.pk])
         yield DutyRow(words, row.cause[:120], OWNER, row.opened_at, until, look, href, "Open")
 

@@ -18,6 +18,7 @@ from servicelevel.monitoring.breaches.queries import Breach
 from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.calculation import ticket_clocks
 from servicelevel.monitoring.exclusions.queries import agreed
+from servicelevel.monitoring.missed.queries import evidence_of_missed
 from servicelevel.monitoring.reporting_periods import period_of_day
 from servicelevel.monitoring.reports.words import listed
 from servicelevel.monitoring.versions import held
@@ -31,9 +32,9 @@ def evidence_of(terms: Terms, keys: Sequence[ClockKey], at: datetime) -> dict[Cl
 
     What is not breached as it is known now is left out. As many queries for many clocks of a source as for one.
     """
-    found: dict[ClockKey, dict[str, Any]] = {}
+    found = evidence_of_missed(terms, [key for key in keys if key.period], at)
     holders, excluded = holders_of(terms), agreed(terms.key)
-    for source in sorted({key.source for key in keys}):
+    for source in sorted({key.source for key in keys if not key.period}):
         own = [key for key in keys if key.source == source]
         told = queries.ticket_events(terms.services, tickets=(source, sorted({key.number for key in own})))
         events = with_exclusions(in_order(told), excluded)

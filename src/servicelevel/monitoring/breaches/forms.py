@@ -27,14 +27,41 @@ class ClassifyForm(forms.Form):
 
 
 class TogetherForm(ClassifyForm):
-    """Which breaches have the same cause, and which it is."""
+    """Which breaches have the same cause, and which it is.
 
-    clocks = forms.MultipleChoiceField(label="Breaches", widget=forms.CheckboxSelectMultiple)
-    field_order = ("clocks", "cause", "narrative")
+    shown: those that stood on the page when it was opened; all of them are meant where somebody says so, and none that came
+    since.
+    """
+
+    every = forms.BooleanField(required=False)
+    clocks = forms.MultipleChoiceField(label="Breaches", required=False, widget=forms.CheckboxSelectMultiple)
+    shown = forms.MultipleChoiceField(
+        label="Shown on this page", required=False, widget=forms.MultipleHiddenInput,
+        error_messages={"invalid_choice": "Somebody has classified some of these meanwhile; look at the page again."},
+    )  # fmt: skip
+    field_order = ("every", "clocks", "cause", "narrative")
 
     def __init__(self, waiting: Mapping[str, str], *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.fields["clocks"].choices = list(waiting.items())  # type: ignore[attr-defined]
+        super().__init__(*args, initial={"shown": list(waiting)}, **given)
+        self.fields["every"].label = f"All {len(waiting)} that are shown on this page"
+        for name in ("clocks", "shown"):
+            self.fields[name].choices = list(waiting.items())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Some are chosen, or all that were shown."""
+        given = super().clean() or {}
+        if (
+            not (given.get("clocks") or (given.get("every") and given.get("shown")))
+            and "shown" not in self.errors
+        ):
+            self.add_error("clocks", "Tick those that are meant, or all that are shown on this page.")
+        return given
+
+    def chosen(self) -> list[str]:
+        """The breaches that are meant."""
+        given = self.cleaned_data
+        found: list[str] = given["shown"] if given["every"] else given["clocks"]
+        return found
 
 
 class InvestigateForm(forms.Form):

@@ -28,12 +28,16 @@ class CauseClass(models.Model):
 
 
 class OfClock(models.Model):
-    """Something about one clock: that of a target of an agreement on a ticket (`SOURCE/KEY`), its first, second time."""
+    """Something about one clock: that of a target of an agreement on a ticket (`SOURCE/KEY`), its first, second time.
+
+    period: of a target without clocks the key of the period in which it was missed; then there is no ticket.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
     target = models.CharField(max_length=80)
-    ticket = models.CharField(max_length=170)
+    ticket = models.CharField(max_length=170, blank=True)
     episode = models.PositiveIntegerField(default=1)
+    period = models.CharField(max_length=20, blank=True)
 
     class Meta:
         abstract = True

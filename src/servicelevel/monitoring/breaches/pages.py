@@ -35,21 +35,20 @@ from servicelevel.monitoring.exclusions.queries import scope_of
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown import seen
+from servicelevel.monitoring.shown.paged import paged
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds
 from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock
 from servicelevel.web.acting import acted
-from servicelevel.web.wording import counted, duration
-
-SHOWN = 300
+from servicelevel.web.wording import counted
 
 
 def breaches(request: HttpRequest) -> HttpResponse:
     """The breaches of this period and the one before, those to classify first; or those of one agreement and period.
 
-    There those of the same cause are classified together.
+    There those of the same cause are classified together, of those on one page.
     """
     _only_inside(request)
     asked = request.GET.get("agreement", ""), request.GET.get("period", "")
@@ -57,20 +56,20 @@ def breaches(request: HttpRequest) -> HttpResponse:
     for measurement, periods in _measured(request, *asked):
         rows += [row for period in periods for row in breach_rows(measurement, period)]
     rows.sort(key=lambda row: row.note is not None)
-    waiting = {row.href: row for row in rows[: actions.MOST_TOGETHER] if row.note is None}
+    pages, page = paged(rows, request.GET.dict(), "breaches")
+    waiting = {row.href: row for row in page if row.note is None}
     form = _together_form(request, waiting) if all(asked) and len(waiting) > 1 else None
     if form is not None and request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, By(person_of(request), clock.now())
-        keys = [waiting[href].key for href in given["clocks"]]
+        keys = [waiting[href].key for href in form.chosen()]
         if acted(
             form, actions.classify_together, by, keys, cause=given["cause"], narrative=given["narrative"]
         ):
             messages.success(request, f"{counted(len(keys), 'breach is,breaches are')} classified.")
             return redirect(request.get_full_path())
     shown = {
-        "rows": rows[:SHOWN], "sentence": sentence(rows), "narrowed": any(asked), "form": form,
+        "rows": page, "pages": pages, "sentence": sentence(rows), "narrowed": any(asked), "form": form,
         "chips": [] if any(asked) else chips(rows),
-        "more": f"The first {SHOWN} of {len(rows):,} are shown." if len(rows) > SHOWN else "",
     }  # fmt: skip
     return render(request, "breaches/breaches.html", shown)
 
@@ -145,7 +144,8 @@ def investigation(request: HttpRequest, number: int) -> HttpResponse:
     key = key_of(row)
     shown = {
         "row": row, "key": key, "form": form, "record_href": record_address(key), "links": linked(row.links["links"]),
-        "ticket_href": addresses.ticket(key.ticket), "late": row.closed_at is None and row.due_on < now.date(),
+        "ticket_href": addresses.ticket(key.ticket) if key.ticket else "",
+        "late": row.closed_at is None and row.due_on < now.date(),
     }  # fmt: skip
     return render(request, "breaches/investigation.html", shown)
 
@@ -206,10 +206,7 @@ def _together_form(request: HttpRequest, waiting: dict[str, BreachRow]) -> Toget
     scope = actions.scope_of_clock(first.key)
     if not any(holds(request.user, role, scope, clock.now()) for role in actions.WHO_CLASSIFIES):
         return None
-    named = {
-        href: f"{row.key.number}, {row.target_name}: {duration(row.over_us)} over"
-        for href, row in waiting.items()
-    }
+    named = {href: f"{row.key.number}, {row.target_name}: {row.over_words}" for href, row in waiting.items()}
     return TogetherForm(named, cause_classes(), request.POST or None)
 
 

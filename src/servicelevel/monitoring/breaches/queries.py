@@ -13,7 +13,7 @@ from django.urls import reverse
 from servicelevel.agreements.queries import agreements_visible_to, terms
 from servicelevel.agreements.terms import Terms
 from servicelevel.errors import NotFound
-from servicelevel.levels import Period
+from servicelevel.levels import Figure, Period
 from servicelevel.monitoring.attribution.measured import (
     Share,
     Span,
@@ -67,7 +67,7 @@ def breach_seen(person: Any, key: ClockKey, now: datetime) -> Breach:
     """A breached clock of an agreement that a person sees. Raises NotFound; also for a clock that kept its goal."""
     found = _breach(terms_seen(person, key.agreement), key, now)
     if not (found.is_breached or found.notes or found.investigations):
-        raise _unknown(key)
+        raise unknown(key)
     return found
 
 
@@ -77,12 +77,14 @@ def refuse_unknown(keys: Sequence[ClockKey]) -> None:
         recorded = (
             notes_by_clock(keys[0].agreement).keys() | investigations_by_clock(keys[0].agreement).keys()
         )
-        if unknown := next((key for key in keys if key not in recorded), None):
-            raise _unknown(unknown)
+        if unrecorded := next((key for key in keys if key not in recorded), None):
+            raise unknown(unrecorded)
 
 
-def _unknown(key: ClockKey) -> NotFound:
-    return NotFound(f"There is no breach of {key.target} on {key.ticket} under {key.agreement}.")
+def unknown(key: ClockKey) -> NotFound:
+    """That there is no such breach."""
+    where = f"in {key.period}" if key.period else f"on {key.ticket}"
+    return NotFound(f"There is no breach of {key.target} {where} under {key.agreement}.")
 
 
 def _breach(known: Terms, key: ClockKey, now: datetime) -> Breach:
@@ -107,11 +109,24 @@ def _breach(known: Terms, key: ClockKey, now: datetime) -> Breach:
 
 
 def breached_keys(measurement: Measurement, period: Period) -> list[ClockKey]:
-    """The breached clocks that count in a period, by target and ticket."""
-    return [
-        ClockKey(measurement.terms.key, target, str(ticket), episode)
+    """The breached clocks that count in a period, by target and ticket; then the targets without clocks that it missed."""
+    key = measurement.terms.key
+    clocks = [
+        ClockKey(key, target, str(ticket), episode)
         for target, clocks in breached_in(measurement, period).items()
         for ticket, episode in clocks.select("ticket", "episode").iter_rows()
+    ]
+    return clocks + [
+        ClockKey(key, one.target, "", period=period.key) for one in missed_in(measurement, period)
+    ]
+
+
+def missed_in(measurement: Measurement, period: Period) -> list[Figure]:
+    """The figures of targets without clocks (availability, samples, counts) that were breached in a period."""
+    return [
+        one
+        for one in measurement.figures
+        if one.period.key == period.key and one.verdict == BREACHED and one.target not in measurement.clocks
     ]
 
 
@@ -170,16 +185,22 @@ def cause_names() -> dict[str, str]:
 
 def key_of(row: OfClock) -> ClockKey:
     """The clock that something is about. The agreement has to be read with it."""
-    return ClockKey(row.agreement.key, row.target, row.ticket, row.episode)
+    return ClockKey(row.agreement.key, row.target, row.ticket, row.episode, row.period)
 
 
 def record_address(key: ClockKey) -> str:
     """Where the record of a breach stands; also how tools are told of it (R63)."""
+    if key.period:
+        return reverse("missed-target", args=[key.agreement, key.target, key.period])
     return reverse("breach", args=[key.agreement, key.target, key.episode, key.source, key.number])
 
 
 def of_clock(rows: QuerySet[Any], key: ClockKey) -> Iterable[Any]:
     """Those rows that are about a clock, the first one first."""
     return rows.filter(
-        agreement__key=key.agreement, target=key.target, ticket=key.ticket, episode=key.episode
+        agreement__key=key.agreement,
+        target=key.target,
+        ticket=key.ticket,
+        episode=key.episode,
+        period=key.period,
     ).order_by("pk")

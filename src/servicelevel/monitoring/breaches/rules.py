@@ -35,12 +35,17 @@ OF_HOLDER: Final = {
 
 @dataclass(frozen=True, order=True)
 class ClockKey:
-    """A clock: of a target of an agreement on a ticket (`SOURCE/KEY`), its first, second, ... time."""
+    """A clock: of a target of an agreement on a ticket (`SOURCE/KEY`), its first, second, ... time.
+
+    period: of a target that has no clocks (availability, samples, counts) the key of the period in which it was missed; then
+    there is no ticket.
+    """
 
     agreement: str
     target: str
     ticket: str
     episode: int = 1
+    period: str = ""
 
     @property
     def source(self) -> str:
@@ -48,11 +53,13 @@ class ClockKey:
 
     @property
     def number(self) -> str:
-        """The ticket as its source names it."""
-        return self.ticket.partition("/")[2]
+        """The ticket as its source names it; the period where there is none."""
+        return self.period or self.ticket.partition("/")[2]
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain values, as the ledger and the API tell of it."""
+        if self.period:
+            return {"agreement": self.agreement, "target": self.target, "period": self.period}
         return {
             "agreement": self.agreement, "target": self.target, "ticket": self.ticket, "episode": self.episode,
         }  # fmt: skip

@@ -17,6 +17,7 @@ from servicelevel.monitoring.breaches.models import BreachNote, Investigation
 from servicelevel.monitoring.breaches.queries import (
     cause_names,
     investigations_by_clock,
+    missed_in,
     notes_by_clock,
     record_address,
 )
@@ -24,12 +25,15 @@ from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.monitoring.queries import tickets_named
 from servicelevel.web import addresses
-from servicelevel.web.wording import counted
+from servicelevel.web.wording import counted, duration
 
 
 @dataclass(frozen=True)
 class BreachRow:
-    """A breached clock in a list, with its classification and its investigations."""
+    """A breached clock in a list, with its classification and its investigations; or a target that a period missed.
+
+    over_us: beyond the goal, 0 for what has no clock; words: what its figure came to.
+    """
 
     key: ClockKey
     agreement_title: str
@@ -41,6 +45,12 @@ class BreachRow:
     note: BreachNote | None
     cause_name: str
     investigations: Sequence[Investigation]
+    words: str = ""
+
+    @property
+    def over_words(self) -> str:
+        """`3 h over`, or what the figure of the period came to."""
+        return self.words or f"{duration(self.over_us)} over"
 
     @property
     def href(self) -> str:
@@ -66,6 +76,13 @@ def _rows(measurement: Measurement, period: Period) -> Iterator[BreachRow]:
                 one["elapsed_us"] - one["goal_us"], note, names.get(note.cause, note.cause) if note else "",
                 looked_into.get(key, ()),
             )  # fmt: skip
+    for figure in missed_in(measurement, period):
+        key = ClockKey(terms.key, figure.target, "", period=period.key)
+        note = notes.get(key)
+        yield BreachRow(
+            key, terms.title, figure.target_name, terms.zone, period, min(period.end, measurement.at), 0, note,
+            names.get(note.cause, note.cause) if note else "", looked_into.get(key, ()), figure.words,
+        )  # fmt: skip
 
 
 def chips(rows: Sequence[BreachRow]) -> list[tuple[str, int, str]]:
@@ -88,7 +105,7 @@ def sentence(rows: Sequence[BreachRow]) -> str:
     """`3 of 12 breaches wait to be classified`."""
     waiting = sum(row.note is None for row in rows)
     if not rows:
-        return "No clock was breached"
+        return "Nothing was breached"
     if not waiting:
         return counted(len(rows), "breach is classified,breaches are all classified")
     verb = "waits" if waiting == 1 else "wait"

@@ -121,7 +121,7 @@ def _causes(measurement: Measurement, said_by: datetime) -> tuple[Cause, ...]:
     said, names = notes_by_clock(measurement.terms.key, said_by), cause_names()
     return tuple(
         Cause(
-            key.ticket, measurement.terms.target_name(key.target), names.get(said[key].cause, said[key].cause),
+            key.ticket or key.period, measurement.terms.target_name(key.target), names.get(said[key].cause, said[key].cause),
             said[key].narrative, str(said[key].by),
         )
         for key in breached_keys(measurement, measurement.periods[-1])

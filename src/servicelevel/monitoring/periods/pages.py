@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +13,12 @@ from django.urls import reverse
 
 from servicelevel.agreements.queries import all_terms
 from servicelevel.agreements.terms import Terms
-from servicelevel.communication.plan.queries import dues
+from servicelevel.communication.plan.queries import REVIEW, dues
 from servicelevel.errors import NotAllowed
 from servicelevel.levels import Period
 from servicelevel.monitoring.periods import opening
 from servicelevel.monitoring.periods.acts import ACTS
+from servicelevel.monitoring.periods.dates import calendar_of
 from servicelevel.monitoring.periods.forms import BeginForm
 from servicelevel.monitoring.periods.models import ReportingPeriod
 from servicelevel.monitoring.periods.packs import pack_seen
@@ -29,7 +31,9 @@ from servicelevel.monitoring.periods.queries import (
 )
 from servicelevel.monitoring.periods.shown import list_row, period_view
 from servicelevel.monitoring.periods.state import State, state_of
+from servicelevel.monitoring.shown.paged import paged
 from servicelevel.monitoring.shown.seen import begun_period, terms_seen
+from servicelevel.monitoring.vendors.queries import not_told, parts_of
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
@@ -38,14 +42,13 @@ from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import Opened, act_for
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
+from servicelevel.quality.improvements.queries import may_propose
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
 from servicelevel.web.days import day_in
 from servicelevel.web.wording import counted
 
-SHOWN = 100
-REVIEW = "event-2"
-"""The row of the plan at which the reports are reviewed with the customer."""
+MOST_DATES = 500
 TAKES_PART = (
     roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER, roles.INFRASTRUCTURE_LEAD, roles.EXTERNAL_VENDOR, roles.CUSTOMER,
 )  # fmt: skip
@@ -54,17 +57,30 @@ TAKES_PART = (
 def periods(request: HttpRequest) -> HttpResponse:
     """Which reports are due, under way and out."""
     now = clock.now()
-    found = list(periods_visible_to(request.user, now)[:SHOWN])
-    rows = [list_row(row, request.user, now) for row in found]
+    visible = periods_visible_to(request.user, now)
+    pages, keys = paged(list(visible.values_list("pk", flat=True)), request.GET.dict(), "reports")
+    rows = [list_row(row, request.user, now) for row in visible.filter(pk__in=keys)]
+    under_way = [list_row(row, request.user, now) for row in visible.filter(case__closed_at=None)]
     inside = is_inside(request.user)
     waiting = not_begun(all_terms(request.user), now) if sees_everything(request.user) else []
-    late = sum(row.look == "breached" for row in rows)
+    late = sum(row.look == "breached" for row in under_way)
     shown = {
-        "rows": rows, "waiting": waiting, "inside": inside,
+        "rows": rows, "pages": pages, "waiting": waiting, "inside": inside,
         "may_begin": holds(request.user, roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now),
-        "sentence": _sentence(len(waiting), sum(row.look != "met" for row in rows), late, inside, len(rows)),
+        "sentence": _sentence(len(waiting), len(under_way), late, inside, visible.count()),
     }  # fmt: skip
     return render(request, "periods/periods.html", shown)
+
+
+def dates(request: HttpRequest) -> HttpResponse:
+    """The days of reviews and reports, for a calendar."""
+    now = clock.now()
+    visible = periods_visible_to(request.user, now).filter(review_on__isnull=False)[:MOST_DATES]
+    rows = [(row, _at_home("period", row.case.key)) for row in visible]
+    text = calendar_of(rows, now, inside=is_inside(request.user))
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response["Content-Disposition"] = 'attachment; filename="reviews.ics"'
+    return response
 
 
 def begin(request: HttpRequest, key: str, period: str) -> HttpResponse:
@@ -87,12 +103,14 @@ def begin(request: HttpRequest, key: str, period: str) -> HttpResponse:
 def period(request: HttpRequest, key: str) -> HttpResponse:
     """The report of a period: where it stands, its figures as frozen, its files, who has it, and queries on it."""
     state = _state(request, key)
-    steps = None
+    steps, vendors = None, {}
     if is_inside(request.user):
+        vendors = {"parts": parts_of(state.row), "vendors_waited_for": not_told(state.row)}
         steps = conformance(with_steps(Case.objects.filter(pk=state.case.pk)).get(), state.now)
     shown = {
         "state": state, "row": state.row, "case": state.case, "view": period_view(state), "inside": is_inside(request.user),
         "shown": steps, "may_skip": may_ask_to_skip(request.user, state.case, state.now),
+        "may_propose": may_propose(request.user, state.row, state.now), **vendors,
     }  # fmt: skip
     return render(request, "periods/period.html", shown)
 
@@ -127,6 +145,11 @@ def evidence_pack(request: HttpRequest, key: str, number: int) -> HttpResponse:
     response = HttpResponse(pack_seen(request.user, key, number, clock.now()), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{key}-{number}-evidence.zip"'
     return response
+
+
+def _at_home(name: str, key: str) -> str:
+    """Where something stands, with the installation's own address; empty where nobody has said it."""
+    return f"{settings.ADDRESS}{reverse(name, args=[key])}" if settings.ADDRESS else ""
 
 
 def _state(request: HttpRequest, key: str) -> State:

@@ -104,6 +104,18 @@ def agenda_of(period: ReportingPeriod) -> QuerySet[ReportQuery]:
     return queries_of(period).filter(outcome__in=["", ReportQuery.Outcome.AGENDA])
 
 
+def to_review(
+    person: Any, customer: str, after: date | None, until: date, at: datetime
+) -> list[tuple[ReportingPeriod, list[ReportQuery]]]:
+    """The reports that a review with a customer is about, each with what it has to talk about.
+
+    after, until: days; the review of a report lies after the last one that was held, and not after this one.
+    """
+    rows = periods_visible_to(person, at).filter(case__customer__key=customer, review_on__lte=until)
+    rows = rows.filter(review_on__gt=after) if after else rows
+    return [(row, list(agenda_of(row))) for row in rows.order_by("ends", "agreement__key")]
+
+
 def not_begun(agreements: Iterable[Terms], now: datetime) -> list[tuple[Terms, Period]]:
     """Those of the agreements that are in force and whose last full period has no report under way (R112)."""
     last = [(terms, period) for terms in agreements for period in _last_full(terms, now)]

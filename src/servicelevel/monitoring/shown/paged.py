@@ -26,13 +26,13 @@ class Paged:
 
 
 def paged(rows: Sequence[Row], query: Mapping[str, str], noun: str) -> tuple[Paged, Sequence[Row]]:
-    """The page that `query` asks for (`page`, from 1), and where it lies. What is no page is the first."""
+    """The page that `query` asks for (`page`, from 1), and where it lies. What is no page is the first. noun: of many."""
     last = max(1, -(-len(rows) // SIZE))
     asked = query.get("page", "1")
     page = min(int(asked), last) if asked.isdecimal() and int(asked) >= 1 else 1
     first = (page - 1) * SIZE
     shown = rows[first : first + SIZE]
-    words = f"{first + 1:,} to {first + len(shown):,} of {len(rows):,} {noun}s"
+    words = f"{first + 1:,} to {first + len(shown):,} of {len(rows):,} {noun}"
     before = _address(query, page - 1) if page > 1 else ""
     after = _address(query, page + 1) if page < last else ""
     return Paged(words, before, after), shown

@@ -137,7 +137,7 @@ def _clocks(
         if count or verdict == chosen
     ]
     rows = most_urgent_first(rows_of(measurement, target, of_verdict(frame, chosen) if chosen else frame))
-    pages, shown = paged(rows, query, "clock")
+    pages, shown = paged(rows, query, "clocks")
     which = f"{chosen} clocks" if chosen in VERDICTS else "clocks"
     return {
         "clocks": shown,

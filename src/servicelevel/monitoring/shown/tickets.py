@@ -72,7 +72,7 @@ def tickets(
             rows_of(measurements[m], target, of_verdict(frame, show)) for (m, target), frame in found.items()
         )
     )
-    pages, shown = paged(rows, query, "clock")
+    pages, shown = paged(rows, query, "clocks")
     chips = [
         _chip(verdict, count, show, find, service)
         for verdict, count in counts.items()

@@ -21,6 +21,7 @@ from servicelevel.ledger.queries import lines_of_case
 from servicelevel.monitoring.arrivals.duties import duties_of_arrivals
 from servicelevel.monitoring.breaches.duties import duties_of_breaches
 from servicelevel.monitoring.periods.duties import duties_of_reports
+from servicelevel.monitoring.vendors.duties import duties_of_vendors
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.queries import held_by
@@ -57,6 +58,7 @@ def duties(request: HttpRequest) -> HttpResponse:
             *duties_of_quality(request.user, now),
             *duties_of_breaches(request.user, now),
             *duties_of_arrivals(request.user, now),
+            *duties_of_vendors(request.user, now),
         ],
         {key: contact_of(content) for key, content in catalogue(request.user, now).items()},
     )

@@ -1,4 +1,4 @@
-"""A proposed improvement is begun, or it is not, and the reason is on record (P7, R21)."""
+"""An improvement is proposed; it is begun, or it is not, and the reason is on record (P7, R21)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from datetime import date
 
 from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.monitoring.exclusions.queries import scope_of
-from servicelevel.monitoring.periods.models import IssuedReport
+from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod
+from servicelevel.monitoring.periods.queries import latest_of, period_seen
 from servicelevel.organisation.acting import By, Told, one_act, permitted, write
 from servicelevel.quality.feedback.models import FeedbackRound
-from servicelevel.quality.improvements.models import ImprovementDecision
-from servicelevel.quality.improvements.queries import WHO_DECIDES, Waiting, waiting
+from servicelevel.quality.improvements.models import ImprovementDecision, ProposedImprovement
+from servicelevel.quality.improvements.queries import (
+    WHO_DECIDES,
+    WHO_PROPOSES,
+    Waiting,
+    targets_to_propose,
+    waiting,
+)
 from servicelevel.said import said
-from servicelevel.worktime import Problem
+from servicelevel.worktime import Problem, suggestion
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,34 @@ class Decided:
     reason: str
     owner: str = ""
     due_on: date | None = None
+
+
+def propose(by: By, case: str, *, target: str, words: str) -> ProposedImprovement:
+    """Propose to improve what a report tells of one of its targets (4.5 to 5.0); it waits for a decision once that is out.
+
+    case: of the report. Raises NotFound, NotAllowed, Conflict where it is proposed already, Invalid.
+    """
+    name = "quality.propose_improvement"
+    with one_act(name):
+        row = ReportingPeriod.objects.select_for_update(of=("self",)).get(
+            pk=period_seen(by.someone, case, by.now).pk
+        )
+        held = permitted(by, WHO_PROPOSES, scope_of(row.agreement), what="Proposing an improvement")
+        report = latest_of(row)
+        if report is None:
+            raise Conflict("There is no report yet that anything could be found in.")
+        if target not in (known := [one["target"] for one in report.figures["figures"]]):
+            raise Invalid(
+                [Problem("target", target, "has no figure in the report", suggestion(target, known))]
+            )
+        if target not in targets_to_propose(row):
+            raise Conflict("An improvement of this target is proposed from this report already.")
+        made = ProposedImprovement.objects.create(
+            period=row, target=target, words=said("words", words), at=by.now, by=by.someone
+        )
+        content = {"target": target, "period": row.key, "words": made.words}
+        write(by, name, held, Told(None, content, f"agreement:{row.agreement.key}", case), "4.5")
+    return made
 
 
 def decide(by: By, of: Waiting, decided: Decided) -> ImprovementDecision:

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from servicelevel.quality.improvements.actions import Decided
 from servicelevel.said import LONGEST
+
+
+class ProposeForm(forms.Form):
+    """What was found in a report, and what could be better."""
+
+    target = forms.ChoiceField(label="Target")
+    words = forms.CharField(
+        label="What you found, and what could be better", max_length=LONGEST, widget=forms.Textarea({"rows": 4}),
+        help_text="Once the report is released, the Service Level Manager or the service owner decides on it.",
+    )  # fmt: skip
+
+    def __init__(self, targets: Mapping[str, str], *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["target"].choices = list(targets.items())  # type: ignore[attr-defined]
 
 
 class DecideForm(forms.Form):

@@ -1,13 +1,31 @@
-"""What was decided on a proposed improvement. Never edited."""
+"""What people propose to improve, and what was decided on a proposal. Never edited."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from servicelevel.instants import InstantField
-from servicelevel.monitoring.periods.models import IssuedReport
+from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod
 from servicelevel.organisation.models import Person
 from servicelevel.quality.feedback.models import FeedbackRound
+
+
+class ProposedImprovement(models.Model):
+    """What somebody found in the report of a period and proposes to improve, of one of its targets (4.5, 5.0)."""
+
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, related_name="proposed_improvements"
+    )
+    target = models.CharField(max_length=80)
+    words = models.TextField()
+    at = InstantField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["period", "target"], name="one_finding_of_a_target_in_a_report"),
+        )
+        ordering = ("at", "pk")
 
 
 class ImprovementDecision(models.Model):
@@ -22,6 +40,7 @@ class ImprovementDecision(models.Model):
         THREAT = "threat", "Threatened"
         TREND = "trend", "Downward trend"
         FEEDBACK = "feedback", "Poor feedback"
+        FINDING = "finding", "Found in the report"
 
     report = models.ForeignKey(IssuedReport, on_delete=models.PROTECT, null=True, related_name="improvements")
     round = models.ForeignKey(FeedbackRound, on_delete=models.PROTECT, null=True, related_name="improvements")

@@ -10,12 +10,19 @@ from django.shortcuts import redirect, render
 
 from servicelevel.agreements.queries import all_terms
 from servicelevel.errors import NotAllowed, NotFound
-from servicelevel.monitoring.periods.queries import is_inside
+from servicelevel.monitoring.periods.queries import is_inside, period_seen
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.quality.improvements import actions
-from servicelevel.quality.improvements.forms import DecideForm
-from servicelevel.quality.improvements.queries import Waiting, decisions_visible_to, may_decide, waiting
+from servicelevel.quality.improvements.forms import DecideForm, ProposeForm
+from servicelevel.quality.improvements.queries import (
+    Waiting,
+    decisions_visible_to,
+    may_decide,
+    may_propose,
+    targets_to_propose,
+    waiting,
+)
 from servicelevel.quality.improvements.shown import decided_row, waiting_row
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -41,6 +48,21 @@ def improvements(request: HttpRequest) -> HttpResponse:
         "sentence": sentence,
     }  # fmt: skip
     return render(request, "improvements/improvements.html", shown)
+
+
+def propose(request: HttpRequest, key: str) -> HttpResponse:
+    """Propose to improve what the report of a period tells. key: of its case."""
+    now = clock.now()
+    row = period_seen(request.user, key, now)
+    if not may_propose(request.user, row, now):
+        raise NotAllowed("Improvements are proposed by those who make the report, once it is produced.")
+    form = ProposeForm(targets_to_propose(row), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = By(person_of(request), now)
+        if acted(form, actions.propose, by, key, **form.cleaned_data):
+            messages.success(request, "It is proposed.")
+            return redirect("period", key=key)
+    return render(request, "improvements/propose.html", {"row": row, "form": form})
 
 
 def decide_on_report(request: HttpRequest, key: str, cause: str, target: str) -> HttpResponse:

@@ -1,7 +1,8 @@
 """What the figures of a report, or a round of feedback, propose to improve (P7, R21). Pure.
 
 Four rules: a target was breached; it was threatened; its figure has a trend to the worse, said with the statistic that it
-rests on; the people of the customer are unhappy, or most of them say that the targets miss what matters.
+rests on; the people of the customer are unhappy, or most of them say that the targets miss what matters. Besides, people
+propose what they found in a report.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from servicelevel.quality.feedback.rules import Reading
 
-Cause = Literal["breach", "threat", "trend", "feedback"]
+Cause = Literal["breach", "threat", "trend", "feedback", "finding"]
 OF_VERDICT: dict[str, Cause] = {"breached": "breach", "threatened": "threat"}
 
 

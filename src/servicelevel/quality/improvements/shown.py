@@ -12,7 +12,9 @@ from servicelevel.quality.improvements.models import ImprovementDecision
 from servicelevel.quality.improvements.queries import Waiting
 from servicelevel.web import addresses
 
-LOOKS = {"breach": "breached", "threat": "threatened", "trend": "threatened", "feedback": "breached"}
+LOOKS = {
+    "breach": "breached", "threat": "threatened", "trend": "threatened", "feedback": "breached", "finding": "open",
+}  # fmt: skip
 """The shape of each cause."""
 
 
