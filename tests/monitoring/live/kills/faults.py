@@ -24,16 +24,14 @@ def answers_before_it_stores() -> None:
 def marks_sent_before_it_sends() -> None:
     """A notice is settled as delivered and given to the mail server afterwards."""
     from servicelevel.commands import outside
-    from servicelevel.communication.delivery.port import Message, Port
     from servicelevel.communication.outbox import actions
 
-    def send_next(port: Port, now: Any) -> int:
-        claimed = actions._claim(now)
+    def send_next(ways: Any, now: Any, address: str = "") -> int:
+        claimed = actions._claim(now, ways.names)
         if claimed is None:
             return 0
         actions._settle(claimed, delivered_at=now, next_try_at=None, trouble="")
-        row = claimed.row
-        port.deliver(Message(row.key, row.to, row.subject, row.words, "", row.made_at), now)
+        ways.port(claimed.row).deliver(actions.message_of(claimed.row, address), now)
         return 1
 
     outside.send_next = send_next

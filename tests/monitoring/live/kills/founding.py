@@ -22,6 +22,7 @@ def found() -> str:
 
     from servicelevel.agreements.models import AgreementVersion
     from servicelevel.communication.models import NoticePreference
+    from servicelevel.communication.outbox.wishes import NEVER, WARNING
     from servicelevel.monitoring.live.sources import open_source
     from servicelevel.organisation.acting import CONSOLE, By
     from servicelevel.organisation.models import Party, Person, RoleHolding
@@ -36,7 +37,8 @@ def found() -> str:
         party = Party.objects.get(key="it")
         person = Person.objects.create(username=role, party=party, email=address, zone="UTC")
         RoleHolding.objects.create(person=person, role=role, begins=LONG_AGO)
-        NoticePreference.objects.create(person=person, warnings=warnings, breaches=True)
+        kinds = {} if warnings else {WARNING: NEVER}
+        NoticePreference.objects.create(person=person, kinds=kinds)
     return open_source(By(None, now, CONSOLE), "tool", "UTC", settings.SECRET_KEY)
 
 
