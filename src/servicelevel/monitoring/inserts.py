@@ -177,11 +177,28 @@ def _as_json(told: Mapping[str, Any]) -> str:
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> int:
-    names = ", ".join(columns)
-    places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
-    if not (given := list(rows)):
+    return put_in(model, columns, list(rows), " ON CONFLICT DO NOTHING")
+
+
+def put_in(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], otherwise: str = ""
+) -> int:
+    """Put rows into a table by plain statements; gives how many went in. otherwise: what to do where one does not fit.
+
+    On PostgreSQL each statement is a way to a server and back, so one carries many rows.
+    """
+    if not rows:
         return 0
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "
+    places = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        cursor.executemany(statement, given)
-        return max(int(cursor.rowcount), 0)
+        if connection.vendor != "postgresql":
+            cursor.executemany(into + places + otherwise, rows)
+            return max(int(cursor.rowcount), 0)
+        count = 0
+        for start in range(0, len(rows), CHUNK):
+            some = rows[start : start + CHUNK]
+            values = [value for row in some for value in row]
+            cursor.execute(into + ", ".join([places] * len(some)) + otherwise, values)
+            count += max(int(cursor.rowcount), 0)
+        return count

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from servicelevel.instants import to_microseconds
+from servicelevel.monitoring.inserts import put_in
 from servicelevel.monitoring.live.models import LiveClock, MarkReached
 from servicelevel.monitoring.models import Source
 
@@ -25,14 +26,7 @@ def forget(source: Source, tickets: Sequence[str], agreements: Sequence[str]) ->
 
 def keep(rows: Iterable[LiveClock]) -> None:
     """Put clocks into the index."""
-    given = [_values(row) for row in rows]
-    if not given:
-        return
-    places = ", ".join(["%s"] * len(_COLUMNS))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {LiveClock._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({places})", given
-        )
+    put_in(LiveClock, _COLUMNS, [_values(row) for row in rows])
 
 
 def noticed(source: Source, tickets: Sequence[str], agreements: Sequence[str]) -> list[MarkReached]:

@@ -63,7 +63,8 @@ class LiveClock(models.Model):
 class MarkReached(models.Model):
     """A warning point or breach of a clock that somebody was told of, or was not, because it said nothing new.
 
-    at: the true instant, whenever it was noticed. withdrawn: what was learned later says that it was not reached.
+    at: its instant, whenever it was noticed, as it was known then; one that later events move within what was reached
+    stays as it was told. withdrawn: what was learned later says that it was not reached.
     line: of the ledger.
     """
 
