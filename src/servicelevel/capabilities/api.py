@@ -18,6 +18,7 @@ from servicelevel.capabilities.models import Service, ServiceVersion
 from servicelevel.capabilities.queries import ALWAYS, CatalogueVersion
 from servicelevel.capabilities.service_content import for_outside
 from servicelevel.errors import Conflict, NotFound
+from servicelevel.organisation.queries import is_inside
 from servicelevel.web import clock
 
 router = Router()
@@ -192,6 +193,6 @@ def _out(request: HttpRequest, key: str, one: CatalogueVersion) -> ServiceOut:
 
 
 def _readable(request: HttpRequest, content: Mapping[str, Any]) -> dict[str, Any]:
-    if queries.sees_inside(request.user):
+    if is_inside(request.user):
         return dict(content)
     return for_outside(content)

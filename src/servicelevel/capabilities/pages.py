@@ -29,7 +29,14 @@ from servicelevel.monitoring.shown.services import last_reports, service_view, s
 from servicelevel.monitoring.shown.supporting import supporting_rows
 from servicelevel.monitoring.shown.tickets import clocks_of
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import Scope, holds, parties_visible_to, party_of, sees_everything
+from servicelevel.organisation.queries import (
+    Scope,
+    holds,
+    is_inside,
+    parties_visible_to,
+    party_of,
+    sees_everything,
+)
 from servicelevel.organisation.roles import SERVICE_OWNER
 from servicelevel.process.desk.shown import case_address
 from servicelevel.process.models import Case
@@ -43,7 +50,7 @@ NAMED_OUTSIDE = ("find", "lifecycle", "after")
 
 def services(request: HttpRequest) -> HttpResponse:
     """What we offer, and how the promises on it are kept; for the provider also as a customer sees it."""
-    now, inside = clock.now(), capabilities.sees_inside(request.user)
+    now, inside = clock.now(), is_inside(request.user)
     reader = _reader(request) if inside else None
     rows = listing.offered_to(reader, now) if reader else capabilities.current_visible_to(request.user, now)
     inside = inside and reader is None
@@ -65,7 +72,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 def service(request: HttpRequest, key: str) -> HttpResponse:
     """What a service is, what is promised on it, and by whom."""
-    now, inside = clock.now(), capabilities.sees_inside(request.user)
+    now, inside = clock.now(), is_inside(request.user)
     row = capabilities.current_visible_to(request.user, now).filter(service__key=key).first()
     drafts = list(capabilities.drafts().filter(service__key=key)) if inside else []
     if row is None and not drafts:

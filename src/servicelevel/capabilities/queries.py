@@ -12,8 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from servicelevel.capabilities.models import Component, Dependency, Service, ServiceVersion
 from servicelevel.errors import NotFound
 from servicelevel.organisation import roles
-from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import EVERYWHERE, Scope, holds, party_of, sees_everything
+from servicelevel.organisation.queries import EVERYWHERE, Scope, holds, is_inside, party_of
 
 ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
 """`holds_from` of a version without a beginning."""
@@ -30,18 +29,12 @@ class CatalogueVersion:
     content: dict[str, Any]
 
 
-def sees_inside(person: Any) -> bool:
-    """Whether a person reads what the catalogue keeps from customers and vendors: drafts, dependencies, planning."""
-    party = party_of(person)
-    return party is not None and (party.kind == Party.Kind.TEAM or sees_everything(person))
-
-
 def services_visible_to(person: Any) -> QuerySet[Service]:
     """The provider and its teams see all services; customers and vendors those they take part in; others none."""
     party = party_of(person)
     if party is None:
         return Service.objects.none()
-    if sees_inside(person):
+    if is_inside(person):
         return Service.objects.order_by("key")
     return Service.objects.filter(seen_by=party).order_by("key")
 
@@ -60,7 +53,7 @@ def current(at: datetime, as_of: datetime | None = None) -> QuerySet[ServiceVers
 def current_visible_to(person: Any, at: datetime) -> QuerySet[ServiceVersion]:
     """What counts now of the services that a person may see."""
     rows = current(at).select_related("service")
-    if sees_inside(person):
+    if is_inside(person):
         return rows
     party = party_of(person)
     return rows.filter(service__seen_by=party) if party else rows.none()

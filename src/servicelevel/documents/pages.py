@@ -17,7 +17,7 @@ from servicelevel.documents.store.opening import opened
 from servicelevel.documents.store.port import StoreTrouble
 from servicelevel.errors import Conflict, NotAllowed, NotFound
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
+from servicelevel.organisation.queries import EVERYWHERE, holds, is_inside, sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.models import Case
 from servicelevel.process.queries import cases_visible_to
@@ -45,7 +45,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "collections": [(key, name, counts[key]) for key, name in kinds.COLLECTIONS.items()],
         "kinds": kinds.KINDS, "sentence": f"{counted(total, 'document')} you can read",
         "due": queries.due_for_review(request.user, clock.now().date()),
-        "reads_templates": queries.is_inside(request.user),
+        "reads_templates": is_inside(request.user),
     }  # fmt: skip
     return render(request, "documents/documents.html", view)
 
@@ -152,7 +152,7 @@ def blank_form(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 def _reads_templates(request: HttpRequest) -> None:
     """Templates are the provider's own. Raises NotFound for others."""
-    if not queries.is_inside(request.user):
+    if not is_inside(request.user):
         raise NotFound("There is no such page.")
 
 

@@ -17,7 +17,7 @@ from servicelevel.errors import NotFound
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.queries import history_of, lines_of_case
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_of, sees_everything
+from servicelevel.organisation.queries import is_inside, party_of, sees_everything
 
 PAGE = 50
 PUBLISHED = DocumentVersion.State.PUBLISHED
@@ -173,12 +173,6 @@ def template_in_force(kind: str) -> TemplateText:
 def templates_in_force() -> Sequence[TemplateText]:
     """The template that counts for each kind that has one."""
     return [template_in_force(kind) for kind in KNOWN]
-
-
-def is_inside(person: Any) -> bool:
-    """Whether a person belongs to the provider, one of its teams, or the auditors."""
-    party = party_of(person)
-    return sees_everything(person) or (party is not None and party.kind == Party.Kind.TEAM)
 
 
 def _with_latest(rows: QuerySet[Document], person: Any) -> QuerySet[Document]:

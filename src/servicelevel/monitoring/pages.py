@@ -24,7 +24,6 @@ from servicelevel.monitoring.explaining import explain_ticket
 from servicelevel.monitoring.exports import CLOCK_COLUMNS, frame_as
 from servicelevel.monitoring.gate import proofs
 from servicelevel.monitoring.measurement import Measurement
-from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.clock_rows import of_verdict
 from servicelevel.monitoring.shown.measurable import measurable_view
@@ -35,7 +34,7 @@ from servicelevel.monitoring.shown.target_month import clocks_within
 from servicelevel.monitoring.shown.target_month import target_month as target_month_view
 from servicelevel.monitoring.shown.ticket import ticket_view
 from servicelevel.monitoring.shown.tickets import tickets as tickets_view
-from servicelevel.organisation.queries import sees_everything
+from servicelevel.organisation.queries import is_inside, sees_everything
 from servicelevel.web import addresses, clock
 
 FORMS = {

@@ -159,6 +159,16 @@ def sees_everything(person: Any) -> bool:
     return party is not None and party.kind in (Party.Kind.PROVIDER, Party.Kind.AUDITOR)
 
 
+def is_inside(person: Any) -> bool:
+    """Whether a person belongs to the provider, one of its teams or the auditors.
+
+    Who does not, a customer or a vendor, sees no drafts, no reports before their release, and nothing of what an answer
+    rests on.
+    """
+    party = party_of(person)
+    return party is not None and party.kind not in (Party.Kind.CUSTOMER, Party.Kind.VENDOR)
+
+
 def may_sign(person: Any, kind: str, at: datetime) -> bool:
     """Whether a person has the authority to sign an agreement of a kind for their party (R52)."""
     if party_of(person) is None:

@@ -13,7 +13,7 @@ from servicelevel.documents.told import DocumentOut, documents_out
 from servicelevel.errors import Invalid, NotFound
 from servicelevel.monitoring.for_requirements import against
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_of
+from servicelevel.organisation.queries import is_inside, party_of
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.requirements import actions, assessing, consequences, gathering, interim, queries, told
 from servicelevel.requirements import taken_in as taken
@@ -83,7 +83,7 @@ def options(request: HttpRequest, key: str) -> Any:
 @router.get("/{key}/proposals", response=list[told.ProposalOut], summary="What the tickets suggest")
 def suggested(request: HttpRequest, key: str) -> Any:
     """Requirements that the history of the tickets suggests; for the provider's people and its teams."""
-    if not queries.sees_inside(request.user):
+    if not is_inside(request.user):
         raise NotFound(f"There are no proposals of {key}.")
     return [
         told.ProposalOut(

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from servicelevel.errors import NotFound
-from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_of, sees_everything
+from servicelevel.organisation.queries import is_inside
 from servicelevel.process.models import StepTaken
 from servicelevel.process.queries import cases_visible_to
 from servicelevel.requirements.models import DocumentedSlr, Gap, InterimAgreement, Requirements
@@ -104,18 +103,9 @@ def without_requirements(services: Iterable[str]) -> list[str]:
     return sorted(set(services) - known)
 
 
-def sees_inside(person: Any) -> bool:
-    """Whether a person sees against what the requirements were held: the provider's people and teams, and auditors.
-
-    A customer sees the verdict on each requirement, never which OLA or contract of others it rests on.
-    """
-    party = party_of(person)
-    return party is not None and (sees_everything(person) or party.kind == Party.Kind.TEAM)
-
-
 def gaps_seen(person: Any, rows: Iterable[Gap]) -> list[Gap]:
     """The rows of an assessment that a person may read."""
-    return list(rows) if sees_inside(person) else []
+    return list(rows) if is_inside(person) else []
 
 
 def _current(at: datetime) -> QuerySet[InterimAgreement]:

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from servicelevel.organisation.queries import is_inside
 from servicelevel.process import cases
 from servicelevel.process.queries import cases_visible_to
 from servicelevel.requirements.desk.state import State
 from servicelevel.requirements.models import Gap, InterimAgreement, OptionSheet, Requirements, SlrVersion
-from servicelevel.requirements.queries import sees_inside
 from servicelevel.requirements.rules import interim_state
 from servicelevel.requirements.versions import figure_words
 
@@ -226,7 +226,7 @@ def sheets_out(rows: Iterable[OptionSheet]) -> list[SheetOut]:
 def _resolutions(state: State) -> list[ResolutionOut]:
     rows = list(state.row.resolutions.select_related("version", "opened"))
     opened = [one.opened_id for one in rows if one.opened_id]
-    seen = cases_visible_to(state.person, state.now) if opened and sees_inside(state.person) else None
+    seen = cases_visible_to(state.person, state.now) if opened and is_inside(state.person) else None
     keys = dict(seen.filter(pk__in=opened).values_list("pk", "key")) if seen is not None else {}
     return [
         ResolutionOut(

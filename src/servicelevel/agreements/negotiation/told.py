@@ -13,8 +13,7 @@ from servicelevel.agreements.negotiation.desk.shown import items_of
 from servicelevel.agreements.negotiation.desk.state import State
 from servicelevel.agreements.negotiation.models import Draft, Proposal, Signature
 from servicelevel.agreements.negotiation.queries import latest, left_out_of, signatures_of, standings_of
-from servicelevel.organisation.queries import sees_everything
-from servicelevel.requirements.queries import sees_inside
+from servicelevel.organisation.queries import is_inside, sees_everything
 
 WAIVERS: Final[dict[bool | None, Literal["asked for", "granted", "refused"]]] = {
     None: "asked for", True: "granted", False: "refused",
@@ -152,7 +151,7 @@ class DraftCommentOut(Schema):
 def negotiation_out(state: State) -> dict[str, Any]:
     """A negotiation as NegotiationOut has it. Who does not see the SLA is not told for whom it is."""
     row, case = state.row, state.case
-    slr = row.slr if sees_inside(state.person) else None
+    slr = row.slr if is_inside(state.person) else None
     return {
         "key": case.key, "title": state.title, "trigger": row.trigger, "service": case.service,
         "customer": case.customer.key if case.customer and state.sla else "",

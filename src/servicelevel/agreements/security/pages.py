@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 
 from servicelevel.agreements.security import actions, queries
 from servicelevel.agreements.security.forms import RequirementForm, WithdrawForm
-from servicelevel.capabilities.queries import sees_inside, service_names
+from servicelevel.capabilities.queries import service_names
 from servicelevel.errors import NotAllowed, NotFound
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import roles_of
+from servicelevel.organisation.queries import is_inside, roles_of
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -20,7 +20,7 @@ from servicelevel.web.wording import counted
 
 def requirements(request: HttpRequest) -> HttpResponse:
     """What security requires of service level agreements."""
-    if not sees_inside(request.user):
+    if not is_inside(request.user):
         raise NotFound("There is no such page.")
     rows = list(queries.requirements_visible_to(request.user))
     here = sum(one.withdrawn_at is None for one in rows)

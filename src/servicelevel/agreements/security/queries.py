@@ -14,9 +14,9 @@ from servicelevel.agreements.promise_moments import read_moment
 from servicelevel.agreements.queries import all_terms
 from servicelevel.agreements.security.models import SecurityRequirement
 from servicelevel.agreements.security.rules import Content, applies, is_said
-from servicelevel.capabilities.queries import current, sees_inside
+from servicelevel.capabilities.queries import current
 from servicelevel.errors import NotFound
-from servicelevel.organisation.queries import sees_everything
+from servicelevel.organisation.queries import is_inside, sees_everything
 
 AGREEMENT = "SLA"
 
@@ -33,7 +33,7 @@ class Saying:
 def requirements_visible_to(person: Any) -> QuerySet[SecurityRequirement]:
     """The register: for the provider's people, its teams and auditors; nobody else sees any of it."""
     rows = SecurityRequirement.objects.select_related("by", "withdrawn_by").order_by("key")
-    return rows if sees_inside(person) else rows.none()
+    return rows if is_inside(person) else rows.none()
 
 
 def requirement_seen(person: Any, key: str) -> SecurityRequirement:

@@ -27,6 +27,7 @@ from servicelevel.capabilities.service_content import lifecycle_of
 from servicelevel.errors import NotAllowed, NotFound
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party
+from servicelevel.organisation.queries import is_inside
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
@@ -66,7 +67,7 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A version: what it says, and in what it differs from the one before it; a draft is decided here."""
     row, now = _version(request, key, number), clock.now()
     before = row.service.versions.filter(state=queries.LIVE, number__lt=number).order_by("-number").first()
-    inside = queries.sees_inside(request.user)
+    inside = is_inside(request.user)
     draft = row.state == queries.DRAFT
     may_decide = draft and queries.may_authorise(request.user, now)
     view = {
@@ -126,7 +127,7 @@ def retire(request: HttpRequest, key: str) -> HttpResponse:
 
 def waves(request: HttpRequest) -> HttpResponse:
     """The roadmap: which services service level management reaches in which wave, and how far they are (R8, R13)."""
-    if not queries.sees_inside(request.user):
+    if not is_inside(request.user):
         raise NotFound("There is no such page.")
     promised = Agreement.covers.through.objects.filter(agreement__kind=Agreement.Kind.SLA).values("service")
     found = listing.waves(request.user, clock.now(), promised)
@@ -176,7 +177,7 @@ def end_dependency(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _mapped(request: HttpRequest, key: str) -> ServiceVersion:
     """The service whose map it is; outside nobody reads maps. Raises NotFound."""
-    row = _live(queries.service_seen(request.user, key)) if queries.sees_inside(request.user) else None
+    row = _live(queries.service_seen(request.user, key)) if is_inside(request.user) else None
     if row is None:
         raise NotFound(f"There is no map of {key}.")
     return row
@@ -199,7 +200,7 @@ def _version(request: HttpRequest, key: str, number: int) -> ServiceVersion:
     """The version, as far as the person may see it: drafts are read inside alone. Raises NotFound."""
     service = queries.service_seen(request.user, key)
     rows = service.versions.select_related("service", "proposed_by", "authorised_by")
-    if not queries.sees_inside(request.user):
+    if not is_inside(request.user):
         rows = rows.filter(state=queries.LIVE)
     found = rows.filter(number=number).first()
     if found is None:

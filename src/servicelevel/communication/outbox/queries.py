@@ -8,9 +8,8 @@ from typing import Any
 
 from servicelevel.communication.models import NoticePreference, OutgoingNotice
 from servicelevel.communication.outbox.wishes import KINDS, Kind, Wishes
-from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.organisation.models import Person
-from servicelevel.organisation.queries import party_of, roles_of
+from servicelevel.organisation.queries import is_inside, party_of, roles_of
 
 SHOWN = 20
 

@@ -22,10 +22,9 @@ from servicelevel.monitoring.breaches.queries import record_address
 from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.live.marks import BREACH
 from servicelevel.monitoring.live.models import MarkReached
-from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.organisation import roles
 from servicelevel.organisation.models import Person
-from servicelevel.organisation.queries import EVERYWHERE, Scope, holders, holds_for
+from servicelevel.organisation.queries import EVERYWHERE, Scope, holders, holds_for, is_inside
 from servicelevel.web import addresses
 from servicelevel.web.wording import counted, instant
 

@@ -15,10 +15,9 @@ from servicelevel.monitoring.attribution.queries import holders_named, values_to
 from servicelevel.monitoring.attribution.shown import asked_for, clock_shares, holder_rows, sentence
 from servicelevel.monitoring.breaches.queries import record_address
 from servicelevel.monitoring.breaches.rules import ClockKey
-from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown.seen import begun_period, measured_with, terms_seen
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
+from servicelevel.organisation.queries import EVERYWHERE, holds, is_inside, sees_everything
 from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock

@@ -21,7 +21,6 @@ from servicelevel.monitoring.breaches.queries import (
 )
 from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.breaches.shown import breach_rows
-from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown.seen import (
     begun_period,
     current_period,
@@ -29,6 +28,7 @@ from servicelevel.monitoring.shown.seen import (
     period_before,
     terms_seen,
 )
+from servicelevel.organisation.queries import is_inside
 from servicelevel.web import clock
 
 of_agreement = Router()

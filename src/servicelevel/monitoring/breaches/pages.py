@@ -33,11 +33,10 @@ from servicelevel.monitoring.breaches.rules import ClockKey, suggested_cause
 from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, chips, linked, sentence
 from servicelevel.monitoring.exclusions.queries import scope_of
 from servicelevel.monitoring.measurement import Measurement
-from servicelevel.monitoring.periods.queries import is_inside
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.paged import paged
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import EVERYWHERE, holds
+from servicelevel.organisation.queries import EVERYWHERE, holds, is_inside
 from servicelevel.organisation.roles import SERVICE_LEVEL_MANAGER
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock

@@ -25,7 +25,7 @@ from servicelevel.monitoring.breaches.models import BreachNote, CauseClass, Inve
 from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey
 from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
 from servicelevel.monitoring.measurement import Measurement
-from servicelevel.monitoring.periods.queries import is_inside
+from servicelevel.organisation.queries import is_inside
 
 BREACHED = "breached"
 

@@ -12,7 +12,8 @@ from servicelevel.ledger.verification import exported_line
 from servicelevel.monitoring.evidence.packing import LEDGER, packed, unpacked
 from servicelevel.monitoring.periods.freezing import PACK
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile
-from servicelevel.monitoring.periods.queries import is_inside, period_seen, reports_seen
+from servicelevel.monitoring.periods.queries import period_seen, reports_seen
+from servicelevel.organisation.queries import is_inside
 
 
 def pack_seen(person: Any, case: str, number: int, at: datetime) -> bytes:

@@ -22,13 +22,7 @@ from servicelevel.monitoring.periods.dates import calendar_of
 from servicelevel.monitoring.periods.forms import BeginForm
 from servicelevel.monitoring.periods.models import ReportingPeriod
 from servicelevel.monitoring.periods.packs import pack_seen
-from servicelevel.monitoring.periods.queries import (
-    file_seen,
-    is_inside,
-    not_begun,
-    period_seen,
-    periods_visible_to,
-)
+from servicelevel.monitoring.periods.queries import file_seen, not_begun, period_seen, periods_visible_to
 from servicelevel.monitoring.periods.shown import list_row, period_view
 from servicelevel.monitoring.periods.state import State, state_of
 from servicelevel.monitoring.shown.paged import paged
@@ -36,7 +30,7 @@ from servicelevel.monitoring.shown.seen import begun_period, terms_seen
 from servicelevel.monitoring.vendors.queries import not_told, parts_of
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
-from servicelevel.organisation.queries import EVERYWHERE, holds, sees_everything
+from servicelevel.organisation.queries import EVERYWHERE, holds, is_inside, sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import Opened, act_for

@@ -21,19 +21,12 @@ from servicelevel.monitoring.periods.models import (
 )
 from servicelevel.monitoring.periods.rules import due_on, is_late
 from servicelevel.monitoring.reporting_periods import period_of_day, periods_before
-from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import party_of
+from servicelevel.organisation.queries import is_inside
 from servicelevel.process.models import StepTaken
 from servicelevel.process.queries import cases_visible_to
 
 EVIDENCE = ("sums", "pack")
 """What is kept beside the forms of a report: its evidence, and the hashes of it."""
-
-
-def is_inside(person: Any) -> bool:
-    """Whether a person sees reports before they are released: everybody but customers and vendors."""
-    party = party_of(person)
-    return party is not None and party.kind not in (Party.Kind.CUSTOMER, Party.Kind.VENDOR)
 
 
 def periods_visible_to(person: Any, at: datetime) -> QuerySet[ReportingPeriod]:

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 
 from servicelevel.agreements.queries import all_terms
 from servicelevel.errors import NotAllowed, NotFound
-from servicelevel.monitoring.periods.queries import is_inside, period_seen
+from servicelevel.monitoring.periods.queries import period_seen
 from servicelevel.organisation.acting import By
+from servicelevel.organisation.queries import is_inside
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.quality.improvements import actions
 from servicelevel.quality.improvements.forms import DecideForm, ProposeForm

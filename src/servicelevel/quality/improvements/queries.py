@@ -13,9 +13,9 @@ from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.monitoring.exclusions.queries import scope_of
 from servicelevel.monitoring.periods.models import IssuedReport, ReportingPeriod
-from servicelevel.monitoring.periods.queries import is_inside, latest_of
+from servicelevel.monitoring.periods.queries import latest_of
 from servicelevel.organisation import roles
-from servicelevel.organisation.queries import holds
+from servicelevel.organisation.queries import holds, is_inside
 from servicelevel.quality.feedback.models import FeedbackRound
 from servicelevel.quality.feedback.queries import readings, rounds_visible_to
 from servicelevel.quality.improvements.models import ImprovementDecision, ProposedImprovement

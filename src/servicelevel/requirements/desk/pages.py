@@ -17,7 +17,7 @@ from servicelevel.errors import NotAllowed
 from servicelevel.monitoring.for_requirements import against
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import parties_visible_to, party_of, roles_of
+from servicelevel.organisation.queries import is_inside, parties_visible_to, party_of, roles_of
 from servicelevel.process import cases
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.definition import shipped
@@ -146,7 +146,7 @@ def _may_ask(request: HttpRequest, now: datetime) -> bool:
 
 def _backlog(request: HttpRequest, now: datetime) -> list[tuple[str, str]]:
     """The services without requirements, for whoever sees inside (R19)."""
-    if not queries.sees_inside(request.user):
+    if not is_inside(request.user):
         return []
     named = {key: content["name"] for key, content in catalogue(request.user, now).items()}
     return [(key, named[key]) for key in queries.without_requirements(named)]

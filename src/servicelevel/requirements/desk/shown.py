@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from servicelevel.organisation.queries import is_inside
 from servicelevel.process.desk.standing import Doable, next_word, replies
 from servicelevel.requirements.desk.acts import ACTS
 from servicelevel.requirements.desk.sentences import headline
@@ -21,7 +22,7 @@ from servicelevel.requirements.models import (
     Requirement,
     SlrVersion,
 )
-from servicelevel.requirements.queries import gaps_seen, sees_inside
+from servicelevel.requirements.queries import gaps_seen
 from servicelevel.requirements.rules import SOURCES, TRIGGERS, Item, checklist, interim_state
 from servicelevel.requirements.versions import Change, differences, figure_words
 from servicelevel.web.wording import counted
@@ -116,7 +117,7 @@ def case_view(state: State, agreements_seen: frozenset[str]) -> CaseView:
         versions=_versions(row.versions.select_related("by", "documented").order_by("number")),
         checklist=checklist(state.needs, contents) if gathering and not state.own else (),
         interims=[(one, interim_state(one.expires, one.ended_at, state.now)) for one in row.interims.all()],
-        sees_inside=sees_inside(state.person),
+        sees_inside=is_inside(state.person),
     )  # fmt: skip
 
 

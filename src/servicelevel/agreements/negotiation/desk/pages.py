@@ -38,7 +38,7 @@ from servicelevel.monitoring.shown import seen
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Party
-from servicelevel.organisation.queries import parties_visible_to, roles_of, sees_everything
+from servicelevel.organisation.queries import is_inside, parties_visible_to, roles_of, sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.process.conformance import conformance, with_steps
 from servicelevel.process.desk.acts import act_for
@@ -46,7 +46,7 @@ from servicelevel.process.desk.listed import ListRow, Wanted, is_late
 from servicelevel.process.duties import may_ask_to_skip
 from servicelevel.process.models import Case
 from servicelevel.requirements.models import DocumentedSlr
-from servicelevel.requirements.queries import requests_visible_to, sees_inside
+from servicelevel.requirements.queries import requests_visible_to
 from servicelevel.web import clock
 from servicelevel.web.acting import acted
 from servicelevel.web.wording import counted
@@ -106,7 +106,7 @@ def negotiation(request: HttpRequest, key: str) -> HttpResponse:
     names |= {**service_names(), **dict(parties_visible_to(request.user).values_list("key", "name"))}
     for draft in state.documents:
         names |= {draft.customer.key: draft.customer.name, draft.provider.key: draft.provider.name}
-    inside = sees_inside(state.person)
+    inside = is_inside(state.person)
     shown, kept = None, None
     if sees_everything(state.person):
         kept = _can_be_kept(state)
