@@ -27,15 +27,13 @@ class TimeOfDay(forms.TimeInput):
 class ToldForm(forms.Form):
     """The way, each kind of notice, the hour of what comes once a day, and quiet hours."""
 
-    way = forms.ChoiceField(
-        label="On which way", choices=NoticePreference.Way.choices, widget=forms.RadioSelect
-    )
+    way = forms.ChoiceField(label="Where", choices=NoticePreference.Way.choices, widget=forms.RadioSelect)
     address = forms.CharField(
         label="Address of the chat or the program", required=False, max_length=LONGEST_ADDRESS,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     digest_hour = forms.TypedChoiceField(
-        label="When what comes once a day is sent", coerce=int,
+        label="Hour of what comes once a day", coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
     )  # fmt: skip
     quiet_from = forms.TimeField(label="Quiet from", required=False, widget=TimeOfDay)
@@ -61,7 +59,7 @@ class ToldForm(forms.Form):
                 initial=DAILY if owed and wish == NEVER else wish,
             )  # fmt: skip
         self.fields["way"].help_text = (
-            f"Mail goes to {mail}." if mail else "No address of mail is recorded of you."
+            f"Mail goes to {mail}." if mail else "No e-mail address is recorded for you."
         )
         self.fields["address"].help_text = _hint(kept)
         self.fields["digest_hour"].help_text = f"By the clock of {zone}."

@@ -60,7 +60,7 @@ def how_i_am_told(request: HttpRequest) -> HttpResponse:
 
 def _sentence(kept: NoticePreference, person: Person) -> str:
     if kept.way == _Way.MAIL and not person.email:
-        return "No notice reaches you: no address of mail is recorded"
+        return "No notice reaches you: no e-mail address is recorded"
     if kept.way == _Way.MAIL and not settings.MAIL:
         return "No notice reaches you: this installation sends no mail yet"
     quiet = kept.quiet_from and kept.quiet_until

@@ -169,6 +169,10 @@ def _next_review(request: HttpRequest, terms: Terms, asked: Period) -> date | No
 def _sentence(waiting: int, under_way: int, late: int, inside: bool, total: int) -> str:
     if not inside:
         return f"{counted(total, 'report is,reports are')} out" if total else "No report is out yet"
-    said = f"{counted(under_way, 'report is,reports are')} under way"
+    said = (
+        f"{counted(under_way, 'report is,reports are')} under way" if under_way else "no report is under way"
+    )
     said = f"{said}, {late} of them late" if late else said
-    return f"{counted(waiting, 'report is,reports are')} to be begun; {said}" if waiting else said
+    return (
+        f"{counted(waiting, 'report is,reports are')} to be begun; {said}" if waiting else said.capitalize()
+    )
