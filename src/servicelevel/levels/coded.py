@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from servicelevel.levels.history import CARRIED_NOT, Indices, first_of_group, last_where
+from servicelevel.levels.history import NOT_CARRIED, Indices, first_of_group, last_where
 
 Flags = NDArray[np.bool_]
 
@@ -110,7 +110,7 @@ def coded_rows(rows: Iterable[Mapping[str, Any]], fields: Iterable[str]) -> tupl
     made = {
         name: _carried([row.get(name) for row in ordered], begins)
         for name in fields
-        if name not in CARRIED_NOT
+        if name not in NOT_CARRIED
     }
     at = np.array([row["occurred_at"] for row in ordered], np.int64)
     return tickets, Coded(at, last_where(np.array(begins, np.bool_), places), made.get, lambda _: None)

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 Indices = NDArray[np.int64]
-CARRIED_NOT = ("ticket", "event_id", "occurred_at", "recorded_at", "sequence", "source")
+NOT_CARRIED = ("ticket", "event_id", "occurred_at", "recorded_at", "sequence", "source")
 
 
 def in_order(events: pl.DataFrame) -> pl.DataFrame:
@@ -33,7 +33,7 @@ def _each_once(events: pl.DataFrame, scope: list[str]) -> pl.DataFrame:
 
 def carried_forward(events: pl.DataFrame) -> pl.DataFrame:
     """Fields that an event does not mention take the value that held before, within each ticket."""
-    gaps = [name for name in events.columns if name not in CARRIED_NOT and events[name].null_count()]
+    gaps = [name for name in events.columns if name not in NOT_CARRIED and events[name].null_count()]
     if not gaps:
         return events
     begins = first_of_group(events["ticket"])

@@ -44,8 +44,8 @@ def _of(tickets: Sequence[str], agreements: Sequence[str]) -> str:
 
 
 def _values(row: LiveClock) -> list[Any]:
-    told = vars(row)
-    instants = {name: None if told[name] is None else to_microseconds(told[name]) for name in _INSTANTS}
-    return [instants[name] if name in instants else told[name] for name in _COLUMNS[:-2]] + [
-        json.dumps(row.marks), instants["next_at"],
-    ]  # fmt: skip
+    told = dict(vars(row))
+    for name in _INSTANTS:
+        told[name] = None if told[name] is None else to_microseconds(told[name])
+    told["marks"] = json.dumps(row.marks)
+    return [told[name] for name in _COLUMNS]
