@@ -71,12 +71,12 @@ def pieces_of(target, history, outs, at):  # a ticket's time, cut at its events 
     return found
 
 def clock_of(target, own, calendars):  # one clock: how it came out, when, and after how much of its goal
-    mode, cap, held, fixed, spent = target["on_priority_change"], target["pause_cap"], own[0].row, None, 0
+    mode, cap, held, fixed, spent, ran = target["on_priority_change"], target["pause_cap"], own[0].row, None, 0, False
     turns = [b.row for a, b in pairwise([None, *own]) if b.phase in LIVE or a is None or a.phase != b.phase]
     used, breach, leg, before = 0, None, own[0].begin, None
     for place, one in enumerate(own):  # a pause that reaches its cap is cut there: what is left of it comes next
-        held = one.row if one.phase in LIVE else held
-        fixed = fixed or (held if mode == "fixed" and one.phase in LIVE else None)
+        held = one.row if one.phase in LIVE or not (ran or (before and before.phase == one.phase)) else held
+        fixed, ran = fixed or (held if mode == "fixed" and one.phase in LIVE else None), ran or one.phase in LIVE
         one.row = row = turns[-1] if mode == "final" else fixed or held
         if one.phase == "running":
             one.phase = "waiting" if row is None else LIVE[one.out]
