@@ -23,26 +23,32 @@ PARTS = {
 }
 
 
+PAGE = Path("docs/benchmarks.md")
+HEAD = f"""# Benchmarks
+
+Made by `make bench`. Ratios are to the peer or floor named in the row, measured in the same run.
+
+Python {platform.python_version()}, {platform.system()} {platform.machine()}.
+"""
+
+
 def main() -> None:
-    """Run what the arguments name (default: all) and write the page."""
-    wanted = sys.argv[1:]
-    pages = [
-        "# Benchmarks",
-        "",
-        "Made by `make bench`. Ratios are to the peer or floor named in the row, measured in the same run.",
-        "",
-    ]
-    pages += [f"Python {platform.python_version()}, {platform.system()} {platform.machine()}.", ""]
+    """Run what the arguments name (default: all) and write the page; other parts stay as they were measured before."""
+    wanted, kept = sys.argv[1:], _kept()
     for title, part in PARTS.items():
-        name = part.__name__.removeprefix("benchmarks.")
-        if wanted and name not in wanted:
+        if wanted and part.__name__.removeprefix("benchmarks.") not in wanted:
             continue
         print(f"{title} …", flush=True)
-        rows = part.run()
-        pages += [f"## {title}", "", *(part.__doc__ or "").strip().splitlines(), "", markdown(rows), ""]
-        print(markdown(rows), flush=True)
-    if not wanted:
-        Path("docs/benchmarks.md").write_text("\n".join(pages))
+        rows = markdown(part.run())
+        kept[title] = "\n".join(["", *(part.__doc__ or "").strip().splitlines(), "", rows, ""])
+        print(rows, flush=True)
+    PAGE.write_text("\n".join([HEAD, *(f"## {title}\n{kept[title]}" for title in PARTS if title in kept)]))
+
+
+def _kept() -> dict[str, str]:
+    """The parts of the page as it is, by their titles."""
+    _, *parts = PAGE.read_text().split("\n## ") if PAGE.exists() else [""]
+    return {title: text for title, _, text in (part.partition("\n") for part in parts)}
 
 
 if __name__ == "__main__":
