@@ -116,9 +116,15 @@ class Table:
         assert text is not None
         return text.digest
 
+    def asked(self) -> list[Consultation]:
+        return list(Consultation.objects.filter(case=self.case, replied_at=None))
+
+    def reply(self, row: Consultation) -> None:
+        process.reply(self.by(WHO[row.role]), row.pk, words="Fine with me.", supports=True)
+
     def replies(self) -> None:
-        for row in Consultation.objects.filter(case=self.case, replied_at=None):
-            process.reply(self.by(WHO[row.role]), row.pk, words="Fine with me.", supports=True)
+        for row in self.asked():
+            self.reply(row)
 
     def documents(self) -> Table:
         """With an OLA of Messaging and a contract with Relay."""

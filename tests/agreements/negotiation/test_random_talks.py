@@ -96,7 +96,8 @@ class Talks(RuleBasedStateMachine):
             for name in who:
                 self.agree(name, kind)
                 self.sign(name, kind, stale=False)
-        self.table.replies()
+        for row in self.table.asked():  # what was asked for a step that is over by now is refused
+            self.attempt(lambda row=row: self.table.reply(row))
         self.step(steps.finish_underpinning)
         self.step(steps.finish_sla)
         if again:
