@@ -47,8 +47,9 @@ class _Reader:
 def notices_of(marks: Sequence[MarkReached], terms: Mapping[str, Terms], now: datetime) -> Iterator[Words]:
     """The notices of some marks for each person whom they concern: of those that go out at the same time, one."""
     readers: dict[int, _Reader] = {}
+    concerned = {service: _readers(service, now) for service in {mark.service for mark in marks}}
     for mark in marks:
-        for person, role in _readers(mark.service, now):
+        for person, role in concerned[mark.service]:
             readers.setdefault(person.pk, _Reader(person)).marks.append((mark, role))
     wishes = wishes_of([one.person for one in readers.values()])
     parties = parties_of_groups({mark.holder for mark in marks}) if readers else {}
