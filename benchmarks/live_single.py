@@ -11,9 +11,8 @@ import json
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 A_SECOND, SECONDS = 200, 20
@@ -46,31 +45,20 @@ def percentile(taken: list[float], number: int) -> float:
 
 def _send(port: int, secret: str, first: int, count: int, wanted: int) -> tuple[list[float], float]:
     taken = [0.0] * count
-    wrong: list[str] = []
     begin = time.perf_counter() + 0.1
 
     def some(sender: int) -> None:
         connection = http.client.HTTPConnection("localhost", port, timeout=60)
         for number in range(sender, count, SENDERS):
             due = begin + number / A_SECOND
-            time.sleep(max(0.0, due - time.perf_counter()))
+            time.sleep(max(0.0, due - time.perf_counter()))  # the pace itself
             if not _posted(connection, secret, first + number, wanted):
-                wrong.append(f"{first + number} was not answered {wanted}")
-                return
+                raise RuntimeError(f"{first + number} was not answered {wanted}")
             taken[number] = time.perf_counter() - due
 
-    _in_threads(some)
-    if wrong:
-        raise RuntimeError(wrong[0])
+    with ThreadPoolExecutor(SENDERS) as pool:
+        list(pool.map(some, range(SENDERS)))
     return taken, time.perf_counter() - begin
-
-
-def _in_threads(work: Callable[[int], None]) -> None:
-    threads = [threading.Thread(target=work, args=(sender,)) for sender in range(SENDERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def _posted(connection: http.client.HTTPConnection, secret: str, number: int, wanted: int) -> bool:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from servicelevel.communication.delivery.port import Delivered, Message, Outcome, RefusedForGood, again
 from servicelevel.communication.models import OutgoingNotice
@@ -92,6 +94,17 @@ def test_a_storm_is_one_notice_a_person(maya: Person) -> None:
     assert row.subject == "120 breaches"
     assert row.words.count("\n") == 50
     assert row.words.endswith("and 70 more on the page of live clocks.")
+
+
+def test_a_storm_asks_the_database_no_more_than_a_few_breaches_do(maya: Person) -> None:
+    asked = []
+    for tickets in (["INC1", "INC2"], [f"REQ{number}" for number in range(100)]):
+        now = breach(*tickets)
+        with CaptureQueriesContext(connection) as queries:
+            actions.listen(now)
+        asked.append(len(queries))
+    assert OutgoingNotice.objects.count() == 2
+    assert asked[1] <= asked[0]
 
 
 def test_looking_into_the_ledger_again_makes_nothing_again(maya: Person) -> None:

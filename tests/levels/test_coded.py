@@ -39,7 +39,9 @@ def test_rows_in_any_order_give_the_same_numbers_and_the_same_clocks(many, choic
     assert np.array_equal(of_rows.first, of_frame.first)
     for name in FIELDS:
         one, other = of_rows.field(name), of_frame.field(name)
-        assert [one.at(row) for row in range(len(tickets))] == [other.at(row) for row in range(len(tickets))]
+        assert [one.value(row) for row in range(len(tickets))] == [
+            other.value(row) for row in range(len(tickets))
+        ]
     stated = target(choice, with_none)
     own, theirs = (walked(events, stated, instant(AT), warnings=True) for events in (of_rows, of_frame))
     assert all(same(value, vars(theirs)[name]) for name, value in vars(own).items())
@@ -57,7 +59,7 @@ def test_a_field_is_known_by_its_texts_whatever_its_type_in_the_frame():
     )
     told = coded(events)
     level = told.field("level")
-    assert [level.at(row) for row in range(3)] == ["3", "", "1"]
+    assert [level.value(row) for row in range(3)] == ["3", "", "1"]
     assert level.among({"3", ""}).tolist() == [True, True, False]
     assert told.mark("mark").tolist() == [True, False, True]
     assert told.field("absent") is None
@@ -71,4 +73,4 @@ def test_some_of_the_events_begin_their_tickets_anew():
     )
     part = coded(events).some(np.array([1, 2, 3]))
     assert part.first.tolist() == [0, 1, 1]
-    assert [part.field("state").at(row) for row in range(3)] == ["y", "x", ""]
+    assert [part.field("state").value(row) for row in range(3)] == ["y", "x", ""]

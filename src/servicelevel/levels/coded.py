@@ -31,7 +31,7 @@ class Field:
         """For each event whether the value is one of some."""
         return np.array([name in values for name in self.names], np.bool_)[self.codes]
 
-    def at(self, row: int) -> str:
+    def value(self, row: int) -> str:
         """The value of one event."""
         return self.names[int(self.codes[row])]
 

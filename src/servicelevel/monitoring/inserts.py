@@ -183,22 +183,28 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[tu
 def put_in(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], otherwise: str = ""
 ) -> int:
-    """Put rows into a table by plain statements; gives how many went in. otherwise: what to do where one does not fit.
+    """Put rows into a table by a plain statement; gives how many went in. otherwise: what to do where one does not fit.
 
-    On PostgreSQL each statement is a way to a server and back, so one carries many rows.
+    On PostgreSQL the rows travel as one JSON text: a statement for each, or a place for each value, costs more than
+    storing them.
     """
     if not rows:
         return 0
-    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "
-    places = f"({', '.join(['%s'] * len(columns))})"
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            cursor.executemany(into + places + otherwise, rows)
-            return max(int(cursor.rowcount), 0)
-        count = 0
-        for start in range(0, len(rows), CHUNK):
-            some = rows[start : start + CHUNK]
-            values = [value for row in some for value in row]
-            cursor.execute(into + ", ".join([places] * len(some)) + otherwise, values)
-            count += max(int(cursor.rowcount), 0)
-        return count
+        if connection.vendor == "postgresql":
+            told = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
+            cursor.execute(f"{into} {_out_of_json(model, columns)}{otherwise}", [told])
+        else:
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(columns))}){otherwise}", rows)
+        return max(int(cursor.rowcount), 0)
+
+
+def _out_of_json(model: type[models.Model], columns: Sequence[str]) -> str:
+    """The rows of a JSON text. Texts are not cast, for a cast would cut one that is too long instead of refusing it."""
+    types = {field.attname: str(field.db_type(connection)) for field in model._meta.concrete_fields}
+    cast = [
+        name if types[name].startswith(("varchar", "text")) else f"{name}::{types[name]}" for name in columns
+    ]
+    given = ", ".join(f"{name} text" for name in columns)
+    return f"SELECT {', '.join(cast)} FROM json_to_recordset(%s::json) AS told({given})"

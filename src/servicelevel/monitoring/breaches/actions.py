@@ -65,8 +65,7 @@ def classify_together(by: By, keys: Sequence[ClockKey], *, cause: str, narrative
         agreement = Agreement.objects.get(key=keys[0].agreement)
         rows = BreachNote.objects.bulk_create(
             BreachNote(
-                agreement=agreement, target=key.target, ticket=key.ticket, episode=key.episode, period=key.period,
-                cause=cause, narrative=words, evidence=evidence[key], at=by.now, by=by.someone,
+                **_of(agreement, key), cause=cause, narrative=words, evidence=evidence[key], at=by.now, by=by.someone
             )
             for key in keys
         )  # fmt: skip
@@ -93,7 +92,8 @@ def investigate(
         if problems or person is None:
             raise Invalid(problems)
         row = Investigation.objects.create(
-            **_of(key), owner=person, due_on=due_on, cause=said("cause", cause), links={"links": named}, opened_at=by.now,
+            **_of(Agreement.objects.get(key=key.agreement), key), owner=person, due_on=due_on,
+            cause=said("cause", cause), links={"links": named}, opened_at=by.now,
             opened_by=by.someone,
         )  # fmt: skip
         content = key.as_mapping() | {
@@ -172,15 +172,10 @@ def _problems(owner: str, person: Person | None, due_on: date, links: Sequence[s
     return problems
 
 
-def _of(key: ClockKey) -> dict[str, Any]:
-    agreement = Agreement.objects.get(key=key.agreement)
+def _of(agreement: Agreement, key: ClockKey) -> dict[str, Any]:
     return {
-        "agreement": agreement,
-        "target": key.target,
-        "ticket": key.ticket,
-        "episode": key.episode,
-        "period": key.period,
-    }
+        "agreement": agreement, "target": key.target, "ticket": key.ticket, "episode": key.episode, "period": key.period,
+    }  # fmt: skip
 
 
 def scope_of_clock(key: ClockKey) -> Scope:

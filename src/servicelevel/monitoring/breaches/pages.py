@@ -7,21 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from servicelevel.errors import NotAllowed, NotFound
+from servicelevel.errors import NotFound
 from servicelevel.levels import Period
 from servicelevel.monitoring.attribution.shown import holder_rows
 from servicelevel.monitoring.breaches import actions
 from servicelevel.monitoring.breaches.evidence import suggested_words
 from servicelevel.monitoring.breaches.forms import (
     CauseClassForm,
-    ClassifyForm,
     CloseForm,
-    InvestigateForm,
     TogetherForm,
 )
-from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.breaches.queries import (
-    Breach,
     breach_seen,
     cause_classes,
     cause_names,
@@ -29,6 +25,7 @@ from servicelevel.monitoring.breaches.queries import (
     key_of,
     record_address,
 )
+from servicelevel.monitoring.breaches.recording import classified, classify_form, investigated, may
 from servicelevel.monitoring.breaches.rules import ClockKey, suggested_cause
 from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, chips, linked, sentence
 from servicelevel.monitoring.exclusions.queries import scope_of
@@ -77,25 +74,19 @@ def breach(
     request: HttpRequest, key: str, target: str, number: int, source: str, ticket: str
 ) -> HttpResponse:
     """The record of a breached clock: who had it, why it came to this, who looks into it; it is classified here."""
-    now = clock.now()
-    found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), now)
-    form = _classify_form(request, found)
-    if (
-        form is not None
-        and request.method == "POST"
-        and form.is_valid()
-        and acted(form, actions.classify, By(person_of(request), now), found.key, **form.cleaned_data)
-    ):
-        messages.success(request, "The breach is classified.")
-        return redirect(record_address(found.key))
+    found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), clock.now())
+    words = suggested_words(found) if found.is_breached else ""
+    form = classify_form(request, found, suggested_cause(found.held, list(cause_classes())), words)
+    if done := classified(request, found, form):
+        return done
     rows, names = holder_rows(found.held), cause_names()
     shown = {
         "found": found, "key": found.key, "terms": found.terms, "form": form, "rows": rows,
         "clock": found.clock.explanation.clock if found.clock else None, "target_name": found.terms.target_name(target),
         "whole": sum(row.work_us for row in rows), "over": sum(row.over_us for row in rows), "names": names,
-        "words": suggested_words(found) if found.is_breached else "", "ticket_href": addresses.ticket(found.key.ticket),
+        "words": words, "ticket_href": addresses.ticket(found.key.ticket),
         "cause_name": names.get(found.note.cause, found.note.cause) if found.note else "",
-        "investigates": _may(request, found, actions.WHO_INVESTIGATES),
+        "investigates": may(request, found, actions.WHO_INVESTIGATES),
         "investigate_href": reverse("investigate", args=[key, target, number, source, ticket]),
     }  # fmt: skip
     return render(request, "breaches/breach.html", shown)
@@ -105,20 +96,8 @@ def investigate(
     request: HttpRequest, key: str, target: str, number: int, source: str, ticket: str
 ) -> HttpResponse:
     """Have a breach looked into (R29)."""
-    now = clock.now()
-    found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), now)
-    if not _may(request, found, actions.WHO_INVESTIGATES):
-        raise NotAllowed("Investigations are opened by the Service Level Manager and the Service Owner.")
-    cause = found.note.narrative if found.note else suggested_words(found)
-    form = InvestigateForm(request.POST or None, initial={"cause": cause, "links": found.key.ticket})
-    if request.method == "POST" and form.is_valid():
-        made: list[Investigation] = []
-        by = By(person_of(request), now)
-        if acted(form, lambda: made.append(actions.investigate(by, found.key, **form.asked()))):
-            messages.success(request, f"The investigation waits in the duties of {made[0].owner}.")
-            return redirect("investigation", number=made[0].pk)
-    shown = {"form": form, "found": found, "key": found.key, "back": record_address(found.key)}
-    return render(request, "breaches/investigate.html", shown)
+    found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), clock.now())
+    return investigated(request, found, suggested_words(found), links=found.key.ticket)
 
 
 def investigation(request: HttpRequest, number: int) -> HttpResponse:
@@ -190,16 +169,6 @@ def _measured(request: HttpRequest, key: str, period: str) -> list[tuple[Measure
     return [(seen.measured_with(terms, now, asked), [asked])]
 
 
-def _classify_form(request: HttpRequest, found: Breach) -> ClassifyForm | None:
-    if not (found.is_breached and _may(request, found, actions.WHO_CLASSIFIES)):
-        return None
-    known = cause_classes()
-    begin = {"cause": suggested_cause(found.held, list(known)), "narrative": suggested_words(found)}
-    if found.note is not None:
-        begin = {"cause": found.note.cause, "narrative": found.note.narrative}
-    return ClassifyForm(known, request.POST or None, initial=begin)
-
-
 def _together_form(request: HttpRequest, waiting: dict[str, BreachRow]) -> TogetherForm | None:
     first = next(iter(waiting.values()))
     scope = actions.scope_of_clock(first.key)
@@ -207,7 +176,3 @@ def _together_form(request: HttpRequest, waiting: dict[str, BreachRow]) -> Toget
         return None
     named = {href: f"{row.key.number}, {row.target_name}: {row.over_words}" for href, row in waiting.items()}
     return TogetherForm(named, cause_classes(), request.POST or None)
-
-
-def _may(request: HttpRequest, found: Breach, who: tuple[str, ...]) -> bool:
-    return any(holds(request.user, role, actions.scope_of_clock(found.key), clock.now()) for role in who)

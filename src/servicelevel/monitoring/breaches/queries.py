@@ -31,17 +31,11 @@ BREACHED = "breached"
 
 
 @dataclass(frozen=True)
-class Breach:
-    """A breached clock with what is derived of it, and what people added.
-
-    clock: None where it is no clock any more (late data, an exclusion); then only what was added is left.
-    """
+class Record:
+    """What people added to something that was breached. Whether it still is, is derived: late data may take it away."""
 
     key: ClockKey
     terms: Terms
-    clock: ExplainedClock | None
-    spans: Sequence[Span]
-    held: Sequence[Share]
     notes: Sequence[BreachNote]
     investigations: Sequence[Investigation]
 
@@ -49,6 +43,23 @@ class Breach:
     def note(self) -> BreachNote | None:
         """The classification that counts."""
         return self.notes[-1] if self.notes else None
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether it is breached as it is known now."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Breach(Record):
+    """A breached clock with what is derived of it, and what people added.
+
+    clock: None where it is no clock any more (late data, an exclusion); then only what was added is left.
+    """
+
+    clock: ExplainedClock | None
+    spans: Sequence[Span]
+    held: Sequence[Share]
 
     @property
     def is_breached(self) -> bool:
@@ -95,17 +106,15 @@ def _breach(known: Terms, key: ClockKey, now: datetime) -> Breach:
         if one.explanation.clock["episode"] == key.episode
     ][-1:]
     (held,) = spans_of_ticket(key.ticket, explained, {known.key: known}, now) or ([],)
+    clock = explained[0] if explained else None
+    return Breach(key, known, *added_to(key), clock, held, shares_of_spans(held))
+
+
+def added_to(key: ClockKey) -> tuple[list[BreachNote], list[Investigation]]:
+    """The classifications of something that was breached, the last one counts, and its investigations."""
     notes = of_clock(BreachNote.objects.select_related("by"), key)
     opened = of_clock(Investigation.objects.select_related("owner", "opened_by", "closed_by"), key)
-    return Breach(
-        key,
-        known,
-        explained[0] if explained else None,
-        held,
-        shares_of_spans(held),
-        list(notes),
-        list(opened),
-    )
+    return list(notes), list(opened)
 
 
 def breached_keys(measurement: Measurement, period: Period) -> list[ClockKey]:

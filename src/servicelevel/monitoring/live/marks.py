@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 BREACH = "breach"
 NOTICE_MARKS = "monitoring.notice_marks"
@@ -26,6 +27,7 @@ class Due:
     because: str = ""
 
 
+@cache
 def mark_name(share: Fraction) -> str:
     """A warning point by its share of the goal: 75%."""
     return f"{float(share * 100):g}%"

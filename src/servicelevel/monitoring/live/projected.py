@@ -108,7 +108,7 @@ def _projected(
 
 def _told(events: Coded, name: str, row: int) -> str:
     field = events.field(name)
-    return field.at(row) if field else ""
+    return field.value(row) if field else ""
 
 
 def _instant(at: np.int64) -> datetime | None:

@@ -14,8 +14,7 @@ from servicelevel.errors import Invalid
 from servicelevel.levels import AvailabilityTarget, CountTarget, Figure, Period, SampleTarget
 from servicelevel.levels.exclusions import outages_with, samples_without
 from servicelevel.monitoring import queries
-from servicelevel.monitoring.breaches.models import BreachNote, Investigation
-from servicelevel.monitoring.breaches.queries import BREACHED, of_clock, terms_seen, unknown
+from servicelevel.monitoring.breaches.queries import BREACHED, Record, added_to, terms_seen, unknown
 from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.exclusions.queries import agreed
 from servicelevel.monitoring.measurement import measure
@@ -28,22 +27,13 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Missed:
+class Missed(Record):
     """A target in a period. figure: None where it was not in force then; outages, samples: what it rests on, plain rows."""
 
-    key: ClockKey
-    terms: Terms
     period: Period
     figure: Figure | None
     outages: Sequence[dict[str, Any]]
     samples: Sequence[dict[str, Any]]
-    notes: Sequence[BreachNote]
-    investigations: Sequence[Investigation]
-
-    @property
-    def note(self) -> BreachNote | None:
-        """The classification that counts."""
-        return self.notes[-1] if self.notes else None
 
     @property
     def is_breached(self) -> bool:
@@ -54,8 +44,7 @@ class Missed:
 def missed_seen(person: Any, key: ClockKey, now: datetime) -> Missed:
     """A target that a period missed, of an agreement that a person sees. Raises NotFound; also for one that was kept."""
     terms = terms_seen(person, key.agreement)
-    notes = list(of_clock(BreachNote.objects.select_related("by"), key))
-    opened = list(of_clock(Investigation.objects.select_related("owner", "opened_by", "closed_by"), key))
+    notes, opened = added_to(key)
     try:
         period = period_of(terms, key.period)
     except Invalid:
@@ -65,7 +54,7 @@ def missed_seen(person: Any, key: ClockKey, now: datetime) -> Missed:
     if not (missed or notes or opened):
         raise unknown(key)
     outages, samples = _told(terms, key, period, now) if missed else ([], [])
-    return Missed(key, terms, period, figure, outages, samples, notes, opened)
+    return Missed(key, terms, notes, opened, period, figure, outages, samples)
 
 
 def evidence_of_missed(

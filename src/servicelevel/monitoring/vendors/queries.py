@@ -5,7 +5,7 @@ A vendor learns the service, the period and its own contracts; neither the case 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +21,7 @@ from servicelevel.organisation import roles
 from servicelevel.organisation.models import Party, Person
 from servicelevel.organisation.queries import held_by, holders, party_of
 from servicelevel.process import cases
+from servicelevel.process.flow import Open
 from servicelevel.process.models import StepTaken
 
 STEPS: Final = ("4.3", "4.4")
@@ -65,7 +66,7 @@ def speakers(row: ReportingPeriod, step: str, now: datetime) -> Iterator[tuple[P
     if step not in STEPS:
         return
     scope = cases.scope_of(row.case)
-    for vendor in _vendors(row):
+    for vendor in _vendors(contracts_of(row)):
         own = [
             one.person
             for one in holders(roles.EXTERNAL_VENDOR, scope, now)
@@ -89,7 +90,9 @@ def parts_of(row: ReportingPeriod) -> list[VendorPart]:
 
 def not_told(row: ReportingPeriod) -> list[Party]:
     """The vendors whose part the report waits for at the step that is open."""
-    return [vendor for step in _waiting(row) for vendor in _vendors(row) if not _told(row, vendor, *step)]
+    waiting = _waiting(row)
+    vendors = _vendors(contracts_of(row)) if waiting else []
+    return [vendor for one in waiting for vendor in vendors if not _told(row, vendor, one.step, one.since)]
 
 
 def contracts_of(row: ReportingPeriod) -> dict[str, list[Terms]]:
@@ -110,26 +113,26 @@ def _read(rows: Any) -> Sequence[ReportingPeriod]:
 
 
 def _asked(row: ReportingPeriod, person: Person, now: datetime) -> Iterator[Asked]:
+    if not (waiting := _waiting(row)):
+        return
     contracts = contracts_of(row)
-    for step, since in _waiting(row):
-        for vendor in _vendors(row):
-            if role := _role(person, vendor, row, now):
-                due = cases.due_at(
-                    row.case, next(one for one in cases.standing(row.case) if one.step == step)
-                )
-                told = _told(row, vendor, step, since)
-                yield Asked(row, vendor, step, since, due, contracts[vendor.key], role, told)
+    spoken_for = [(vendor, _role(person, vendor, row, now)) for vendor in _vendors(contracts)]
+    for one in waiting:
+        due = cases.due_at(row.case, one)
+        for vendor, role in spoken_for:
+            if role:
+                told = _told(row, vendor, one.step, one.since)
+                yield Asked(row, vendor, one.step, one.since, due, contracts[vendor.key], role, told)
 
 
-def _waiting(row: ReportingPeriod) -> list[tuple[str, datetime]]:
+def _waiting(row: ReportingPeriod) -> list[Open]:
     """The steps that wait and at which vendors are heard."""
-    return [
-        (one.step, one.since) for one in cases.standing(row.case, row.case.taken.all()) if one.step in STEPS
-    ]
+    return [one for one in cases.standing(row.case, row.case.taken.all()) if one.step in STEPS]
 
 
-def _vendors(row: ReportingPeriod) -> list[Party]:
-    return list(Party.objects.filter(key__in=contracts_of(row), kind=Party.Kind.VENDOR).order_by("key"))
+def _vendors(contracts: Iterable[str]) -> list[Party]:
+    """The vendors of some contracts. contracts: by the key of their vendor."""
+    return list(Party.objects.filter(key__in=list(contracts), kind=Party.Kind.VENDOR).order_by("key"))
 
 
 def _role(person: Person, vendor: Party, row: ReportingPeriod, now: datetime) -> str:
