@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +12,20 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from servicelevel.instants import to_microseconds
+from servicelevel.ledger import verification
 from servicelevel.ledger.actions import append
 from servicelevel.ledger.append_only import GUARDS
 from servicelevel.ledger.canonical import BEFORE_THE_FIRST, canonical_json, line_bytes, line_hash
 from servicelevel.ledger.entry import Entry
 from servicelevel.ledger.models import Line
-from servicelevel.ledger.verification import COLUMNS, exported, verify, verify_database, verify_file
+from servicelevel.ledger.verification import (
+    COLUMNS,
+    exported,
+    rows_of_database,
+    verify,
+    verify_database,
+    verify_file,
+)
 
 NOW = datetime(2026, 10, 14, 18, 30, tzinfo=UTC)
 Rows = list[list[object]]
@@ -204,6 +212,46 @@ def test_what_is_changed_behind_the_triggers_is_found() -> None:
     assert said[0].startswith("line 7: was changed")
     assert said[1].startswith("line 12: missing")
     assert said[-1].startswith("line 19: the end is cut off")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM servicelevel_line WHERE number BETWEEN 9 AND 12",
+        "DELETE FROM servicelevel_line WHERE number < 12",
+        "DELETE FROM servicelevel_line WHERE number > 10",
+        "DELETE FROM servicelevel_line",
+        "UPDATE servicelevel_line SET hash = number || 'x' WHERE number IN (10, 20)",
+        "UPDATE servicelevel_line SET previous = 'x' WHERE number IN (11, 21)",
+        "UPDATE servicelevel_line SET number = -3 WHERE number = 10",
+        "UPDATE servicelevel_line SET number = 40 WHERE number = 30",
+        "UPDATE servicelevel_head SET number = 12",
+        "UPDATE servicelevel_head SET hash = 'x'",
+    ],
+)
+def test_several_processes_find_what_one_finds(statement: str) -> None:
+    appended(30)
+    assert verify_database(processes=3, worth_one=10) == verify_database()
+    with GUARDS.lifted(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    found = verify_database(processes=3, worth_one=4)
+    assert found == verify_database()
+    assert found.findings
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_that_are_written_while_it_is_read_are_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    appended(4)
+
+    def and_written(*bounds: int | None) -> Iterator[tuple[object, ...]]:
+        appended(1)
+        yield from rows_of_database(*bounds)
+        appended(1)
+
+    monkeypatch.setattr(verification, "rows_of_database", and_written)
+    found = verify_database()
+    assert (found.lines, found.findings) == (5, ())
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from servicelevel.commands.asked import (
     stderr,
     terms_asked,
 )
+from servicelevel.commands.side_by_side import all_done
 
 if TYPE_CHECKING:
     from servicelevel.agreements.terms import Terms
@@ -49,11 +51,18 @@ def report(
         "xlsx": lambda: reports.as_xlsx(composed),
         "json": lambda: reports.as_json(composed).encode(),
     }
+    paths = {ending: out / f"{terms.key}-{asked.key}.{ending}" for ending in forms}
+
+    def write(*endings: str) -> None:
+        for ending in endings:
+            paths[ending].write_bytes(forms[ending]())
+
     console = stderr()
     console.print(composed.summary[0], highlight=False, markup=False)
-    for ending, made in forms.items():
-        path = out / f"{terms.key}-{asked.key}.{ending}"
-        path.write_bytes(made())
+    # Printing takes as long as all else together.
+    if not all_done([partial(write, "html", "xlsx", "json"), partial(write, "pdf")]):
+        refuse("The PDF could not be made; the reason is above.", "The other forms are there.")
+    for path in paths.values():
         typer.echo(path)
 
 

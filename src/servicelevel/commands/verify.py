@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -100,7 +101,7 @@ def _of_database(head: tuple[int, str] | None) -> Verified:
     from servicelevel.ledger.verification import verify_database
 
     prepared()
-    found = verify_database()
+    found = verify_database(processes=os.cpu_count() or 1)
     return found if head is None else _expecting(found, head)
 
 
