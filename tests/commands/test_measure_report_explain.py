@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from servicelevel.commands import register
-from servicelevel.monitoring import measurement
+from servicelevel.monitoring import measurement, reports
 from tests.monitoring import desk
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,18 @@ def test_report_writes_four_files_that_say_the_same(tmp_path: Path) -> None:
         tmp_path / "out" / "mail-2016-05.html"
     ).read_text().replace("\u00a0", " ")
     assert "E-Mail kept 0 of 1 promise" in result.stderr
+
+
+def test_a_report_that_cannot_be_printed_says_so_and_leaves_its_other_forms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "as_pdf", lambda *_: 1 // 0)
+    result = run("report", "--agreement", "mail", "--period", "2016-05", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "The PDF could not be made" in result.stderr
+    assert sorted(path.name for path in tmp_path.glob("mail-*")) == [
+        f"mail-2016-05.{end}" for end in ("html", "json", "xlsx")
+    ]
 
 
 def test_explain_gives_stretches_that_add_up(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from servicelevel.agreements.yaml_text import read_documents
 from servicelevel.commands.asked import NOTHING_DONE, refuse, stderr
 from servicelevel.commands.database import prepared
 from servicelevel.commands.import_telling import progress, refusals, tell
-from servicelevel.commands.side_by_side import Seen, read_ahead
 from servicelevel.connectors.catalogue import connectors
 from servicelevel.connectors.limits import fitting
 from servicelevel.connectors.local_times import TimeError, known_zone
@@ -28,7 +27,7 @@ from servicelevel.connectors.mapping import TicketMapping
 from servicelevel.connectors.mapping_file import read_mapping
 from servicelevel.connectors.opened import Checked, checked
 from servicelevel.connectors.reading import Reading
-from servicelevel.connectors.rows import Rows, Unreadable
+from servicelevel.connectors.rows import Unreadable
 from servicelevel.errors import Conflict, NotFound
 from servicelevel.monitoring import actions, inserts, queries
 from servicelevel.monitoring.importing import read_in
@@ -217,13 +216,9 @@ def _import(connector: ModuleType, file: Checked, reading: Reading, source: str,
             f"An import of this file was interrupted after {of.rows_read:,} rows; it goes on there."
         )
     try:
-        turn = queries.turn_of(of)
-
-        def read(seen: Seen) -> Rows:
-            return fitting(connector.read(file, replace(reading, turn=turn, seen=seen)))
-
-        with progress(console, file) as seen, refusals(refused_file) as keep, read_ahead(read, seen) as rows:
-            summary = read_in(of, rows, keep, now, lambda: datetime.now(UTC))
+        with progress(console, file) as seen, refusals(refused_file) as keep:
+            rows = connector.read(file, replace(reading, turn=queries.turn_of(of), seen=seen))
+            summary = read_in(of, fitting(rows), keep, now, lambda: datetime.now(UTC))
     except KeyboardInterrupt:
         of.refresh_from_db()
         console.print(f"Interrupted. {of.rows_read:,} rows are stored; the same command goes on there.")

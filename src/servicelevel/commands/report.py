@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +18,6 @@ from servicelevel.commands.asked import (
     stderr,
     terms_asked,
 )
-from servicelevel.commands.side_by_side import all_done
 
 if TYPE_CHECKING:
     from servicelevel.agreements.terms import Terms
@@ -59,8 +58,12 @@ def report(
 
     console = stderr()
     console.print(composed.summary[0], highlight=False, markup=False)
-    # Printing takes as long as all else together.
-    if not all_done([partial(write, "html", "xlsx", "json"), partial(write, "pdf")]):
+    # Printing takes as long as all else together, so a fork of this process does it beside that.
+    printing = get_context("fork").Process(target=write, args=("pdf",))
+    printing.start()
+    write("html", "xlsx", "json")
+    printing.join()
+    if printing.exitcode:
         refuse("The PDF could not be made; the reason is above.", "The other forms are there.")
     for path in paths.values():
         typer.echo(path)
