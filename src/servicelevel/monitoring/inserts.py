@@ -10,8 +10,8 @@ from django.db import connection, models
 
 from servicelevel.instants import from_microseconds, to_microseconds
 from servicelevel.monitoring.models import Check, Outage, Sample, TicketEvent
+from servicelevel.monitoring.queries import FIELDS
 
-FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 CHUNK = 500
 _KNOWN = frozenset(FIELDS)
 _quoted = json.encoder.encode_basestring_ascii

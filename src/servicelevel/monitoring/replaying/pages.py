@@ -28,6 +28,8 @@ from servicelevel.monitoring.replaying.replay import replay as replayed
 from servicelevel.monitoring.reporting_periods import periods_before
 from servicelevel.monitoring.shown import replay as shown
 from servicelevel.monitoring.shown import seen
+from servicelevel.monitoring.shown.goal_curve import ON_THE_TABLE
+from servicelevel.monitoring.shown.goal_form import choices, chosen, goal_form, goal_typed
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock
@@ -111,7 +113,7 @@ def try_goal(request: HttpRequest, key: str) -> HttpResponse:
     if sla is None:
         raise NotFound(f"No text of an SLA is on the table of {key}.")
     measurement = measured_as_if(sla, now, MOST_PERIODS)
-    choice = shown.chosen(measurement.terms, request.GET.get("row", ""))
+    choice = chosen(measurement.terms, request.GET.get("row", ""))
     if choice is None:
         raise NotFound("No target of the SLA on the table has a goal to drag.")
     value, target, priority, today = choice
@@ -119,8 +121,8 @@ def try_goal(request: HttpRequest, key: str) -> HttpResponse:
     checked = carried_with(tabled, target, priority, goal, person_of(request), now)
     context = _common(measurement.terms, measurement) | {
         "key": key, "case": row.case, "wrong": wrong, "carried": underpinned(checked) if checked else None,
-        "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, shown.ON_THE_TABLE),
-        "choices": shown.choices(measurement.terms, value), "goal": shown.goal_form(value, today, goal),
+        "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, ON_THE_TABLE),
+        "choices": choices(measurement.terms, value), "goal": goal_form(value, today, goal),
     }  # fmt: skip
     part = "part" in request.GET
     return render(request, "monitoring/try_goal_parts.html" if part else "monitoring/try_goal.html", context)
@@ -138,7 +140,7 @@ def _goal(request: HttpRequest, row: str, today: Goal) -> tuple[Goal, str]:
     typed = request.GET.get("goal")
     if typed is None or request.GET.get("row", "") != row:
         return today, ""
-    proposed = shown.goal_typed(typed, today)
+    proposed = goal_typed(typed, today)
     return (
         proposed or today,
         "" if proposed else "Write a number above 0 that is not far beyond today's goal.",
@@ -148,7 +150,7 @@ def _goal(request: HttpRequest, row: str, today: Goal) -> tuple[Goal, str]:
 def _dragged(
     request: HttpRequest, terms: Terms, measurement: Measurement, context: dict[str, Any]
 ) -> HttpResponse:
-    choice = shown.chosen(terms, request.GET.get("row", ""))
+    choice = chosen(terms, request.GET.get("row", ""))
     if choice is None:
         nothing = {"sentence": "Bring a proposal to replay it; no target here has a goal to drag"}
         return render(request, "monitoring/replay.html", context | {"view": nothing})
@@ -158,8 +160,8 @@ def _dragged(
     context |= {
         "view": view,
         "wrong": wrong,
-        "choices": shown.choices(terms, value),
-        "goal": shown.goal_form(value, today, goal),
+        "choices": choices(terms, value),
+        "goal": goal_form(value, today, goal),
     }
     return render(
         request,

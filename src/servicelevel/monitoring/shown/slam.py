@@ -55,7 +55,7 @@ def _target_row(measurement: Measurement, target: str) -> SlamRow:
     figures = measurement.figures_of(target)
     by_key = {figure.period.key: figure for figure in figures}
     agreement = measurement.terms.key
-    cells = [_target_cell(by_key.get(period.key), period, agreement) for period in measurement.periods]
+    cells = [target_cell(by_key.get(period.key), period, agreement) for period in measurement.periods]
     last = figures[-1]
     moved = measurement.trends.get(target)
     words = moved.words if moved and moved.direction != "too few periods" else ""
@@ -64,14 +64,15 @@ def _target_row(measurement: Measurement, target: str) -> SlamRow:
     return SlamRow(last.target_name, last.goal_words, cells, href, sparkline_of(figures, words), brief(words))
 
 
-def _target_cell(figure: Figure | None, period: Period, agreement: str) -> SlamCell:
+def target_cell(figure: Figure | None, period: Period, agreement: str) -> SlamCell:
+    """One period of a target, a link to it. agreement: its key; without one it is no link."""
     if figure is None:
         return SlamCell("", "", f"{period.words}: not in force")
     told = f"{period.words}{' so far' if figure.interim else ''}: {figure.verdict}, {figure.words}"
     words = "" if figure.verdict == "no data" else short(figure.words)
     if figure.measure == "count":
         words = words.partition(" ")[0]
-    href = addresses.target_month(agreement, period.key, figure.target)
+    href = addresses.target_month(agreement, period.key, figure.target) if agreement else ""
     return SlamCell(figure.verdict, words, told, href, figure.interim)
 
 

@@ -16,6 +16,7 @@ from servicelevel.monitoring.attribution.shown import HolderRow, holder_rows
 from servicelevel.monitoring.breaches.queries import record_address
 from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.explaining import ExplainedClock
+from servicelevel.monitoring.queries import FIELDS
 from servicelevel.monitoring.reports import words as report_words
 from servicelevel.monitoring.shown.clock_rows import ClockRow, row_of
 from servicelevel.monitoring.shown.drawing import StretchRow, stretch_rows, timeline_of
@@ -23,7 +24,6 @@ from servicelevel.web import addresses
 from servicelevel.web.charts import clock_timeline
 from servicelevel.web.wording import counted, duration, instant
 
-FIELDS = ("state", "priority", "service", "customer", "category", "assignment_group", "assignee")
 OF_THE_EVENT = ("ticket", "source", "event_id", "occurred_at", "recorded_at", "sequence")
 """What an event frame says of the event itself, and not of the ticket."""
 LIST_OPEN_UP_TO = 12
