@@ -130,6 +130,7 @@ def test_the_pages_lead_from_the_list_to_the_record_and_on(monkeypatch: pytest.M
     assert "2 outages, the longest of 15 h by the clock." in record.replace("\u00a0", " ")
     maya.post(place, {"cause": "outage", "narrative": "The store was full."})
     assert "The store was full." in maya.get(place).content.decode()
+    assert "Mailboxes available, May 2016</p>" in maya.get(f"{place}investigate/").content.decode()
     given = {"owner": "ines", "due_on": "2016-06-20", "cause": "The store.", "links": ""}
     sent = maya.post(f"{place}investigate/", given, follow=True).content.decode()
     assert f'href="{place}"' in sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +32,7 @@ BREACHED = "breached"
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(ABC):
     """What people added to something that was breached. Whether it still is, is derived: late data may take it away."""
 
     key: ClockKey
@@ -45,9 +46,14 @@ class Record:
         return self.notes[-1] if self.notes else None
 
     @property
+    def name(self) -> str:
+        """What a reader calls it."""
+        return self.key.number
+
+    @property
+    @abstractmethod
     def is_breached(self) -> bool:
         """Whether it is breached as it is known now."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

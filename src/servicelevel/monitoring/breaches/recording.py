@@ -57,5 +57,5 @@ def investigated(request: HttpRequest, found: Record, words: str, **begin: Any) 
         if acted(form, lambda: made.append(actions.investigate(by, found.key, **form.asked()))):
             messages.success(request, f"The investigation waits in the duties of {made[0].owner}.")
             return redirect("investigation", number=made[0].pk)
-    shown = {"form": form, "found": found, "key": found.key, "back": record_address(found.key)}
+    shown = {"form": form, "found": found, "back": record_address(found.key)}
     return render(request, "breaches/investigate.html", shown)

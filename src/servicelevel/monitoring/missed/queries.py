@@ -36,6 +36,11 @@ class Missed(Record):
     samples: Sequence[dict[str, Any]]
 
     @property
+    def name(self) -> str:
+        """The target and the period."""
+        return f"{self.terms.target_name(self.key.target)}, {self.period.words}"
+
+    @property
     def is_breached(self) -> bool:
         """Whether the period missed the target as it is known now."""
         return self.figure is not None and self.figure.verdict == BREACHED

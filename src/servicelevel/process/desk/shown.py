@@ -65,13 +65,19 @@ def duties_view(
         sentence = "Nothing waits for you"
     else:
         many = "waits" if len(rows) == 1 else "wait"
-        over = f", {late} of them past the time that is set" if late else ""
-        sentence = f"{counted(len(rows), 'thing')} {many} for you{over}"
+        sentence = f"{counted(len(rows), 'thing')} {many} for you{_past(late, len(rows))}"
     told = [
         (one, case_address(one.case) if one.case_id in seen else "", contacts.get(one.case.service, ""))
         for one in notices
     ]
     return DutiesView(sentence, rows, told)
+
+
+def _past(late: int, all_of_them: int) -> str:
+    if not late:
+        return ""
+    which = f"{late} of them " if late < all_of_them else "all of them " if late > 1 else ""
+    return f", {which}past the time that is set"
 
 
 def case_address(case: Case) -> str:
