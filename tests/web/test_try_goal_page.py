@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 
 from servicelevel.agreements.negotiation import proposing
@@ -75,6 +76,44 @@ def test_dragging_says_at_once_what_it_would_have_meant_and_whether_it_is_carrie
     assert b"<html" not in asked.content
     assert "Write a number above 0" in words(manager.get(PAGE, {"row": "resolution.0", "goal": "-1"}))
     assert (Line.objects.count(), Proposal.objects.count()) == (lines, texts), "nothing is recorded"
+
+
+def test_the_goal_that_was_tried_stands_in_the_form_of_a_proposal(draft: Draft, signed_in: SignIn) -> None:
+    manager = signed_in("manager")
+    assert "Propose this goal" not in words(manager.get(PAGE)), "it is the one on the table"
+    tried = manager.get(PAGE, {"row": "resolution.0", "goal": "5", "part": "1"}).content.decode()
+    (href,) = re.findall(r'href="([^"]+)">Propose this goal', tried)
+    form = manager.get(unescape(href)).context["form"]
+    assert form.initial["summary"] == "P2 incidents resolved: 5 h instead of 8 h"
+    assert yaml.safe_load(form.initial["targets"]) == {
+        "resolution": RESOLUTION | {"goal": "5h"},
+        "available": AVAILABLE,
+    }
+    manager.post(unescape(href), form.initial)
+    assert draft.proposals.latest("number").content["targets"]["resolution"]["goal"] == "5h"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "target=none&goal=5h",
+        "target=resolution&goal=soon",
+        "target=resolution&priority=P9&goal=5h",
+        "goal=5h",
+        "",
+    ],
+)
+def test_an_address_without_such_a_goal_begins_from_the_text_as_it_is(
+    draft: Draft, signed_in: SignIn, asked: str
+) -> None:
+    form = signed_in("manager").get(f"{BOARD}propose/{draft.number}/?{asked}").context["form"]
+    assert form.initial["summary"] == ""
+    assert yaml.safe_load(form.initial["targets"])["resolution"] == RESOLUTION
+
+
+def test_who_may_not_propose_is_not_led_to_it(draft: Draft, signed_in: SignIn) -> None:
+    seen = signed_in("abel").get(PAGE, {"row": "resolution.0", "goal": "5"})
+    assert (seen.status_code, "Propose this goal" in words(seen)) == (200, False)
 
 
 @pytest.mark.req("R39")

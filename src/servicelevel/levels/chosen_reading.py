@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from servicelevel.levels.goals import Goal
 from servicelevel.levels.readings import Reading
 from servicelevel.levels.ticket_target import TicketTarget
+from servicelevel.levels.written_goal import with_goal_written
 
 Written = dict[str, Any]
 
@@ -29,14 +29,8 @@ def written_as(mapping: Mapping[str, Any], question: str, reading: Reading) -> W
 def _hours(made: Written, target: TicketTarget, as_written: bool) -> None:
     if as_written:
         return
-    if "goals" not in made:
-        made["goal"] = str(target.rows[0].goal)
-        return
-    goals: dict[str | None, Goal] = {row.priority: row.goal for row in target.rows}
-    made["goals"] = {
-        key: {**row, "goal": str(goals[str(key)])} if isinstance(row, Mapping) else str(goals[str(key)])
-        for key, row in made["goals"].items()
-    }
+    for row in target.rows:
+        made.update(with_goal_written(made, row.priority, row.goal))
 
 
 def _start(made: Written, target: TicketTarget, as_written: bool) -> None:

@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from servicelevel.agreements import queries as agreements
+from servicelevel.agreements.negotiation.desk.of_text import OF_TEXT
+from servicelevel.agreements.negotiation.desk.state import state_of
+from servicelevel.agreements.negotiation.desk.tried import address_with_goal
 from servicelevel.agreements.negotiation.models import Negotiation
 from servicelevel.agreements.negotiation.queries import negotiation_seen
 from servicelevel.agreements.proposals import Proposal, read_proposal
@@ -123,9 +126,21 @@ def try_goal(request: HttpRequest, key: str) -> HttpResponse:
         "key": key, "case": row.case, "wrong": wrong, "carried": underpinned(checked) if checked else None,
         "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, ON_THE_TABLE),
         "choices": choices(measurement.terms, value), "goal": goal_form(value, today, goal),
+        "propose_href": "" if goal == today else _propose_href(request, row, target, priority, goal),
     }  # fmt: skip
     part = "part" in request.GET
     return render(request, "monitoring/try_goal_parts.html" if part else "monitoring/try_goal.html", context)
+
+
+def _propose_href(
+    request: HttpRequest, row: Negotiation, target: str, priority: str | None, goal: Goal
+) -> str:
+    """Where whoever may propose a text of the SLA finds this goal in it already."""
+    state = state_of(row, person_of(request), clock.now())
+    may = state.sla is not None and OF_TEXT["propose"].may(state, state.sla.number)
+    return (
+        address_with_goal(row.case.key, state.sla.number, target, priority, goal) if state.sla and may else ""
+    )
 
 
 def _on_the_table(row: Negotiation, now: datetime) -> Mapping[str, Terms]:

@@ -21,6 +21,7 @@ from servicelevel.agreements.negotiation.desk.opened import (
 )
 from servicelevel.agreements.negotiation.desk.proposal_form import ProposalForm
 from servicelevel.agreements.negotiation.desk.state import State
+from servicelevel.agreements.negotiation.desk.tried import tried_goal
 from servicelevel.agreements.negotiation.queries import (
     CARRIED,
     latest,
@@ -67,9 +68,9 @@ def _proposal_form(opened: Opened) -> forms.Form:
     draft, calendars = opened.draft, calendars_as_of()
     today = opened.state.now.astimezone(ZoneInfo(opened.state.person.zone)).date()
     zone = opened.state.person.zone
-    content = beginning(draft, today, zone, calendars)
+    content, summary = tried_goal(beginning(draft, today, zone, calendars), opened.asked)
     fixed = {"kind": draft.kind, "customer": draft.customer.key, "provider": draft.provider.key}
-    initial = ProposalForm.initial_of(opened.state.reads(content))
+    initial = ProposalForm.initial_of(opened.state.reads(content)) | {"summary": summary}
     missing = (
         [" ".join(one.words.split()) for one in unsaid(content, opened.state.now)]
         if draft.kind == SLA

@@ -43,11 +43,12 @@ class Ports:
 
 @dataclass(frozen=True)
 class Opened(acts.Opened[State]):
-    """An act's page as somebody opened it. items: the checklist for initiating the service."""
+    """An act's page as somebody opened it. items: the checklist for initiating the service; asked: by its address."""
 
     files: MultiValueDict[str, Any] | None
     ports: Ports
     items: Sequence[Item]
+    asked: Mapping[str, str]
 
     @property
     def draft(self) -> Draft:

@@ -169,6 +169,7 @@ def act(request: HttpRequest, key: str, doing: str, number: int = 0) -> HttpResp
         request.FILES if sent else None,
         _ports(state),
         items_of(state.row),
+        request.GET.dict(),
     )
     form = found.form(opened)
     if sent and form.is_valid() and acted(form, found.run, opened, form):
