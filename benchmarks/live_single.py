@@ -51,7 +51,9 @@ def _send(port: int, secret: str, first: int, count: int, wanted: int) -> tuple[
         connection = http.client.HTTPConnection("localhost", port, timeout=60)
         for number in range(sender, count, SENDERS):
             due = begin + number / A_SECOND
-            time.sleep(max(0.0, due - time.perf_counter()))  # the pace itself
+            time.sleep(
+                max(0.0, due - time.perf_counter())
+            )  # what is measured is a pace: each is sent at its instant
             if not _posted(connection, secret, first + number, wanted):
                 raise RuntimeError(f"{first + number} was not answered {wanted}")
             taken[number] = time.perf_counter() - due

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from servicelevel.ledger.verification import Verified
 
 SHOWN = 20
+MOST_PROCESSES = 4
+"""That read a ledger at once: what they hold in memory does not grow with its lines."""
 
 
 def verify(
@@ -101,7 +103,7 @@ def _of_database(head: tuple[int, str] | None) -> Verified:
     from servicelevel.ledger.verification import verify_database
 
     prepared()
-    found = verify_database(processes=os.cpu_count() or 1)
+    found = verify_database(processes=min(os.cpu_count() or 1, MOST_PROCESSES))
     return found if head is None else _expecting(found, head)
 
 

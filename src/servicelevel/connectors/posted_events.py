@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from sys import float_info
 from typing import Any, Final
 
 from servicelevel.connectors.limits import fitting
 from servicelevel.connectors.local_times import LocalTimes, TimeError
-from servicelevel.connectors.rows import FIELDS, Downtime, Event, Measured, Row, Said, Watch
+from servicelevel.connectors.rows import FIELDS, Downtime, Event, Measured, Row, Said, Watch, is_text
 from servicelevel.worktime import suggestion
 
 LINES: Final = "application/x-ndjson"
@@ -147,7 +148,9 @@ def _event(told: dict[str, Any], times: LocalTimes) -> Event:
         sequence=_whole(told, "sequence"),
         fields={name: _field(told[name], name) for name in FIELDS if told.get(name) is not None},
         other={
-            str(name): _field(value, f"other.{name}") for name, value in other.items() if value is not None
+            _field(name, "a name under other"): _field(value, f"other.{name}")
+            for name, value in other.items()
+            if value is not None
         },
     )
 
@@ -212,8 +215,8 @@ def _field(value: Any, name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError(f"{name} is {value!r}; write a text")
     text = str(value)
-    if "\0" in text:
-        raise ValueError(f"{name} has the character NUL, which cannot be kept")
+    if not is_text(text):
+        raise ValueError(f"{name} has the character NUL or half a character, which cannot be kept")
     return text
 
 
@@ -228,6 +231,8 @@ def _number(told: dict[str, Any], name: str) -> float:
     value = told.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{name} is {value!r}; write a number")
+    if not abs(value) <= float_info.max:
+        raise ValueError(f"{name} is larger than can be kept")
     return float(value)
 
 

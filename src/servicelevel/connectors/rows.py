@@ -25,6 +25,17 @@ def service_id(name: str) -> str:
     return _NOT_OF_IDS.sub("-", plain.lower()).strip("-") or name
 
 
+def is_text(told: str) -> bool:
+    """Whether every database keeps it: NUL is kept by none, half of a pair of code units is no character."""
+    if "\0" in told:
+        return False
+    try:
+        told.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that a row says of a ticket. Instants are microseconds since 1970 UTC.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from servicelevel.connectors.rows import Event, Row, Rows
+from servicelevel.connectors.rows import Event, Row, Rows, is_text
 from servicelevel.monitoring.feeds.port import ToolTrouble
 from servicelevel.outgoing import AddressRefused, Answer, Caller, NoAnswer
 
@@ -130,11 +130,6 @@ def keepable(rows: Rows) -> Rows:
             yield row
         else:
             yield replace(row, said=(), refused="holds half a character or a NUL character")
-
-
-def is_text(told: str) -> bool:
-    """Whether every database keeps it."""
-    return "\x00" not in told and not any("\ud800" <= char <= "\udfff" for char in told)
 
 
 def made_by(row: Row, what: str) -> Row:

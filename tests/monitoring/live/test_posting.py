@@ -105,6 +105,35 @@ def test_lines_cloud_events_and_other_things_that_happen(secret: str) -> None:
     )
 
 
+SAMPLE = {"id": "s", "service": "mail", "metric": "latency", "taken_at": "2026-11-02T08:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"state": "half \ud800"}, "state has the character NUL or half a character"),
+        ({"ticket": "A\0"}, "ticket has the character NUL or half a character"),
+        ({"other": {"who": "\udfff"}}, "other.who has the character NUL or half a character"),
+        ({"other": {"\ud800": "x"}}, "a name under other has the character NUL or half a character"),
+        (SAMPLE | {"value": 10**400}, "value is larger than can be kept"),
+        (SAMPLE | {"value": 1.5, "metric": "m\ud800"}, "metric has the character NUL or half a character"),
+    ],
+)
+def test_what_no_database_keeps_is_refused_with_its_place(
+    secret: str, wrong: dict[str, Any], where: str
+) -> None:
+    answer = post(wrong if "metric" in wrong else said("A", 1, BEGIN, "New") | wrong, secret)
+    assert answer.status_code == 422
+    assert [one["message"].startswith(where) for one in told(answer)["errors"]] == [True]
+    assert [rows.objects.count() for rows in (TicketEvent, Sample)] == [0, 0]
+
+
+def test_a_number_that_json_can_write_and_nothing_can_keep_is_refused(secret: str) -> None:
+    answer = post(json.dumps(SAMPLE | {"value": 0}).replace('"value": 0', '"value": 1e999').encode(), secret)
+    assert answer.status_code == 422
+    assert "value is larger than can be kept" in answer.content.decode()
+
+
 def test_a_batch_with_a_mistake_stores_nothing_and_names_every_mistake(secret: str) -> None:
     wrong = [
         said("A", 1, BEGIN, "New"), said("B", 1, BEGIN, "New") | {"occurred_at": "yesterday"}, {"ticket": "C"}, "text",

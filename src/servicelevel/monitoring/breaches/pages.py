@@ -26,7 +26,7 @@ from servicelevel.monitoring.breaches.queries import (
     record_address,
 )
 from servicelevel.monitoring.breaches.recording import classified, classify_form, investigated, may
-from servicelevel.monitoring.breaches.rules import ClockKey, suggested_cause
+from servicelevel.monitoring.breaches.rules import ClockKey
 from servicelevel.monitoring.breaches.shown import BreachRow, breach_rows, chips, linked, sentence
 from servicelevel.monitoring.exclusions.queries import scope_of
 from servicelevel.monitoring.measurement import Measurement
@@ -76,7 +76,7 @@ def breach(
     """The record of a breached clock: who had it, why it came to this, who looks into it; it is classified here."""
     found = breach_seen(request.user, ClockKey(key, target, f"{source}/{ticket}", number), clock.now())
     words = suggested_words(found) if found.is_breached else ""
-    form = classify_form(request, found, suggested_cause(found.held, list(cause_classes())), words)
+    form = classify_form(request, found, words)
     if done := classified(request, found, form):
         return done
     rows, names = holder_rows(found.held), cause_names()

@@ -23,7 +23,7 @@ from servicelevel.monitoring.attribution.measured import (
     spans_of_ticket,
 )
 from servicelevel.monitoring.breaches.models import BreachNote, CauseClass, Investigation, OfClock
-from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey
+from servicelevel.monitoring.breaches.rules import SHIPPED, ClockKey, suggested_cause
 from servicelevel.monitoring.explaining import ExplainedClock, explain_ticket
 from servicelevel.monitoring.measurement import Measurement
 from servicelevel.organisation.queries import is_inside
@@ -50,6 +50,10 @@ class Record(ABC):
         """What a reader calls it."""
         return self.key.number
 
+    def likely_cause(self, known: Iterable[str]) -> str:
+        """The class of cause that the evidence speaks for, among those that are known; empty where it speaks for none."""
+        return ""
+
     @property
     @abstractmethod
     def is_breached(self) -> bool:
@@ -66,6 +70,10 @@ class Breach(Record):
     clock: ExplainedClock | None
     spans: Sequence[Span]
     held: Sequence[Share]
+
+    def likely_cause(self, known: Iterable[str]) -> str:
+        """Whoever had most of the time beyond the goal, by the kind of holder."""
+        return suggested_cause(self.held, list(known))
 
     @property
     def is_breached(self) -> bool:

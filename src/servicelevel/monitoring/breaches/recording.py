@@ -25,14 +25,13 @@ def may(request: HttpRequest, found: Record, who: tuple[str, ...]) -> bool:
     return any(holds(request.user, role, actions.scope_of_clock(found.key), clock.now()) for role in who)
 
 
-def classify_form(request: HttpRequest, found: Record, cause: str, words: str) -> ClassifyForm | None:
-    """The form of whoever may classify it, which begins from what was said last, else from a suggestion."""
+def classify_form(request: HttpRequest, found: Record, words: str) -> ClassifyForm | None:
+    """The form of whoever may classify it. It begins from what was said last, else from what the evidence suggests."""
     if not (found.is_breached and may(request, found, actions.WHO_CLASSIFIES)):
         return None
-    begin = {"cause": cause, "narrative": words}
-    if found.note is not None:
-        begin = {"cause": found.note.cause, "narrative": found.note.narrative}
-    return ClassifyForm(cause_classes(), request.POST or None, initial=begin)
+    known, said = cause_classes(), found.note
+    cause, narrative = (said.cause, said.narrative) if said else (found.likely_cause(known), words)
+    return ClassifyForm(known, request.POST or None, initial={"cause": cause, "narrative": narrative})
 
 
 def classified(request: HttpRequest, found: Record, form: ClassifyForm | None) -> HttpResponse | None:

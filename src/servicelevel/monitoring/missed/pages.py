@@ -24,13 +24,14 @@ SHOWN = 20
 def missed_target(request: HttpRequest, key: str, target: str, period: str) -> HttpResponse:
     """Why did the period miss this target, and who looks into it?"""
     found = missed_seen(request.user, ClockKey(key, target, "", period=period), clock.now())
-    form = classify_form(request, found, "", _words(found))
+    words = _words(found) if found.is_breached else ""
+    form = classify_form(request, found, words)
     if done := classified(request, found, form):
         return done
     names = cause_names()
     shown = {
         "found": found, "key": found.key, "terms": found.terms, "target_name": found.terms.target_name(target), "form": form,
-        "words": _words(found) if found.is_breached else "", "names": names,
+        "words": words, "names": names,
         "cause_name": names.get(found.note.cause, found.note.cause) if found.note else "",
         "investigates": may(request, found, WHO_INVESTIGATES),
         "investigate_href": reverse("investigate-missed", args=[key, target, period]),

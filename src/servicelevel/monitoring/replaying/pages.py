@@ -33,6 +33,7 @@ from servicelevel.monitoring.shown import replay as shown
 from servicelevel.monitoring.shown import seen
 from servicelevel.monitoring.shown.goal_curve import ON_THE_TABLE
 from servicelevel.monitoring.shown.goal_form import choices, chosen, goal_form, goal_typed
+from servicelevel.organisation.models import Person
 from servicelevel.organisation.queries import sees_everything
 from servicelevel.organisation.signed_in import person_of
 from servicelevel.web import addresses, clock
@@ -121,26 +122,27 @@ def try_goal(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound("No target of the SLA on the table has a goal to drag.")
     value, target, priority, today = choice
     goal, wrong = _goal(request, value, today)
-    checked = carried_with(tabled, target, priority, goal, person_of(request), now)
+    person = person_of(request)
+    checked = carried_with(tabled, target, priority, goal, person, now)
     context = _common(measurement.terms, measurement) | {
         "key": key, "case": row.case, "wrong": wrong, "carried": underpinned(checked) if checked else None,
         "view": shown.goal_view(replay_goal(measurement, target, priority, goal), measurement, ON_THE_TABLE),
         "choices": choices(measurement.terms, value), "goal": goal_form(value, today, goal),
-        "propose_href": "" if goal == today else _propose_href(request, row, target, priority, goal),
+        "propose_href": "" if goal == today else _propose_href(row, person, target, priority, goal, now),
     }  # fmt: skip
     part = "part" in request.GET
     return render(request, "monitoring/try_goal_parts.html" if part else "monitoring/try_goal.html", context)
 
 
 def _propose_href(
-    request: HttpRequest, row: Negotiation, target: str, priority: str | None, goal: Goal
+    row: Negotiation, person: Person, target: str, priority: str | None, goal: Goal, now: datetime
 ) -> str:
-    """Where whoever may propose a text of the SLA finds this goal in it already."""
-    state = state_of(row, person_of(request), clock.now())
-    may = state.sla is not None and OF_TEXT["propose"].may(state, state.sla.number)
-    return (
-        address_with_goal(row.case.key, state.sla.number, target, priority, goal) if state.sla and may else ""
-    )
+    """Where whoever may propose a text of the SLA finds this goal in it already; empty for everybody else."""
+    state = state_of(row, person, now)
+    sla = state.sla
+    if sla is None or not OF_TEXT["propose"].may(state, sla.number):
+        return ""
+    return address_with_goal(row.case.key, sla.number, target, priority, goal)
 
 
 def _on_the_table(row: Negotiation, now: datetime) -> Mapping[str, Terms]:

@@ -79,7 +79,7 @@ def holds_no_clock() -> None:
             while not met and time.monotonic() < until:
                 cursor.execute("SELECT true FROM pg_locks WHERE locktype = 'advisory' AND objid = 1 OFFSET 1")
                 met.extend(cursor.fetchall())
-                time.sleep(0.02)
+                time.sleep(0.02)  # between two looks: nothing in PostgreSQL lets two transactions meet
         return found
 
     actions._held = held
