@@ -133,6 +133,21 @@ def test_it_is_carried_from_the_goal_of_the_ola_on(draft: Draft) -> None:
     assert [verdict(hours) for hours in ("5h", "6h", "8h")] == ["not carried", "carried", as_proposed]
 
 
+def test_of_a_target_with_priorities_the_goal_that_is_tried_is_asked_for_alone(draft: Draft) -> None:
+    manager = Person.objects.get(username="manager")
+    own = {key: value for key, value in RESOLUTION.items() if key != "goal"}
+    several = own | {"applies": {"service": "email"}, "goals": {"P1": "5h", "P2": "8h", "P3": "9h"}}
+    content = SLA | {"targets": {"resolution": several, "available": AVAILABLE}}
+    proposing.propose(By(manager, NOW), KEY, draft.number, content=content, summary="By priority.")
+    tabled = on_the_table(draft.negotiation, NOW)
+    whole = carried(tabled, manager, NOW)
+    assert whole is not None
+    for priority, goal in several["goals"].items():
+        found = carried_with(tabled, "resolution", priority, Goal.parse(goal), manager, NOW)
+        assert found is not None
+        assert list(found.targets) == [one for one in whole.targets if one.priority == priority]
+
+
 def test_the_same_terms_as_those_in_force_come_to_the_figures_of_the_report(draft: Draft) -> None:
     tabled = on_the_table(draft.negotiation, NOW)["email-physics"]
     tried = measured_as_if(tabled, NOW, 25)

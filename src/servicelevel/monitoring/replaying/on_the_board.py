@@ -48,16 +48,13 @@ def carried_with(
     if sla is None:
         return None
     changed = _with_goal(sla.versions[-1], target, priority, goal)
-    found = carried({**tabled, sla.key: replace(sla, versions=(*sla.versions[:-1], changed))}, person, now)
-    if found is None:
-        return None
-    return replace(
-        found, targets=tuple(one for one in found.targets if one.priority in ("", priority or one.priority))
-    )
+    return carried({**tabled, sla.key: replace(sla, versions=(*sla.versions[:-1], changed))}, person, now)
 
 
 def _with_goal(version: TermsVersion, target: str, priority: str | None, goal: Goal) -> TermsVersion:
-    """The version with that target alone: of the others nothing is asked."""
+    """The version with that goal alone: of other targets and priorities nothing is asked."""
     found = version.target(target)
     assert isinstance(found, TicketTarget)
-    return replace(version, targets=(with_goal(found, goal, priority),))
+    asked = with_goal(found, goal, priority)
+    rows = tuple(row for row in asked.rows if row.priority == priority)
+    return replace(version, targets=(replace(asked, rows=rows),))
