@@ -1,4 +1,4 @@
-"""Single events at a pace: 200 a second through the server as it is shipped, over HTTP, on PostgreSQL.
+"""Single events at a pace: 200 a second over HTTP, with the server and a worker as they are shipped, on PostgreSQL.
 
 A request counts from the instant at which it was to be sent, whether or not the one before it had come back. The floor is
 as many requests with a wrong secret, which are refused after a look into the database.
@@ -6,36 +6,73 @@ as many requests with a wrong secret, which are refused after a look into the da
 
 from __future__ import annotations
 
-import http.client
 import json
+import re
+import socket
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 A_SECOND, SECONDS = 200, 20
 SENDERS = 16
+PATIENCE = 60
+LENGTH = re.compile(rb"content-length: (\d+)", re.I)
 PATH = "/api/v1/sources/tool/events"
 
 
-def paced(secret: str) -> tuple[list[float], list[float], float]:
-    """Seconds that each event took, those of refused ones, and how many events a second came through."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from servicelevel.cli import main; main()", "serve", "--port", "0"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        assert server.stdout is not None
-        port = int(server.stdout.readline().split("localhost:")[1].split("/")[0])
+@dataclass(frozen=True)
+class Paced:
+    """Seconds that each event and each refused one took, how many a second came through, seconds until all were followed."""
+
+    taken: list[float]
+    refused: list[float]
+    rate: float
+    followed: float
+
+
+def paced(secret: str) -> Paced:
+    """Post at the pace when both have begun and done what lay there; the clocks of all are then waited for."""
+    from servicelevel.monitoring.live.models import TicketMoved
+    from servicelevel.monitoring.live.queries import to_follow
+
+    with _command("serve", "--port", "0") as said, _command("worker"):
+        port = int(said.split("localhost:")[1].split("/")[0])
+        _seconds_until(lambda: not to_follow())
         _send(port, secret, 0, 5 * A_SECOND, 200)
         refused, _ = _send(port, "wrong", 10**6, A_SECOND * SECONDS // 4, 401)
         taken, whole = _send(port, secret, 2 * 10**6, A_SECOND * SECONDS, 200)
-        return taken, refused, len(taken) / whole
+        followed = _seconds_until(lambda: not TicketMoved.objects.exists())
+        return Paced(taken, refused, len(taken) / whole, followed)
+
+
+@contextmanager
+def _command(*arguments: str) -> Iterator[str]:
+    """A command that runs until the end of the block; what it said first."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from servicelevel.cli import main; main()", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert running.stdout is not None
+        yield running.stdout.readline()
     finally:
-        server.terminate()
-        server.wait()
+        running.terminate()
+        running.wait()
+
+
+def _seconds_until(is_so: Callable[[], bool]) -> float:
+    begin = time.perf_counter()
+    while not is_so():
+        if time.perf_counter() - begin > PATIENCE:
+            raise RuntimeError("the worker does not do what lies there")
+        time.sleep(0.05)  # so that asking does not take the worker's time
+    return time.perf_counter() - begin
 
 
 def percentile(taken: list[float], number: int) -> float:
@@ -48,7 +85,7 @@ def _send(port: int, secret: str, first: int, count: int, wanted: int) -> tuple[
     begin = time.perf_counter() + 0.1
 
     def some(sender: int) -> None:
-        connection = http.client.HTTPConnection("localhost", port, timeout=60)
+        connection = socket.create_connection(("localhost", port), timeout=60)
         for number in range(sender, count, SENDERS):
             due = begin + number / A_SECOND
             time.sleep(
@@ -63,16 +100,31 @@ def _send(port: int, secret: str, first: int, count: int, wanted: int) -> tuple[
     return taken, time.perf_counter() - begin
 
 
-def _posted(connection: http.client.HTTPConnection, secret: str, number: int, wanted: int) -> bool:
-    """Every second event opens a ticket, the one after it takes it up."""
+def _posted(connection: socket.socket, secret: str, number: int, wanted: int) -> bool:
+    """Every second event opens a ticket, the one after it takes it up. No library: it would take the server's time."""
     at = datetime.now(UTC) - timedelta(minutes=30)
     told = {
         "id": f"single-{number}", "ticket": f"S{number // 2}", "occurred_at": at.isoformat(), "sequence": number % 2,
         "state": ("New", "In progress")[number % 2], "priority": f"P{number % 3 + 1}", "service": "mail",
         "assignment_group": "Mail team",
     }  # fmt: skip
-    head = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-    connection.request("POST", PATH, json.dumps(told).encode(), head)
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status == wanted
+    body = json.dumps(told).encode()
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {secret}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + body)
+    answer = b""
+    while not _is_whole(answer):
+        if not (some := connection.recv(65_536)):
+            raise RuntimeError("the server hung up")
+        answer += some
+    return int(answer.split(maxsplit=2)[1]) == wanted
+
+
+def _is_whole(answer: bytes) -> bool:
+    head, between, body = answer.partition(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    if length is None:
+        return bool(between) and body.endswith(b"0\r\n\r\n")
+    return len(body) >= int(length[1])

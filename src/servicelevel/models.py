@@ -59,6 +59,7 @@ from servicelevel.monitoring.live.models import (
     LiveClock,
     MarkReached,
     SourceSecret,
+    TicketMoved,
 )
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.monitoring.periods.models import (
@@ -197,6 +198,7 @@ __all__ = [
     "TacticalPlan",
     "Ticked",
     "TicketEvent",
+    "TicketMoved",
     "VendorPart",
     "Waiver",
     "WriteBack",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from servicelevel.monitoring.live.worker import Worker
 
 LOOK_FOR_DATA_EVERY = timedelta(minutes=5)
+GIVES_WAY = 10
+"""By how much a worker gives way on a machine where others wait for an answer (`nice`)."""
 log = logging.getLogger("servicelevel.worker")
 
 
@@ -39,6 +41,7 @@ def worker(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    os.nice(GIVES_WAY)
     typer.echo(f"Worker {_name()} runs (stop with Ctrl-C).")
     keeping, outside = workers()
     beside = threading.Thread(target=run, args=(outside, stop), name="outside")
@@ -56,7 +59,7 @@ def workers() -> tuple[Worker, Worker]:
     from servicelevel.communication.outbox.actions import listen as make_notices
     from servicelevel.monitoring.arrivals.actions import look_for_data
     from servicelevel.monitoring.feeds.standing import listen as tell_of_marks
-    from servicelevel.monitoring.live.worker import CLOCKS, NowAndThen, SteadyClock, Worker
+    from servicelevel.monitoring.live.worker import FOLLOW_EVERY, NowAndThen, SteadyClock, Worker, clock_jobs
 
     def clock() -> SteadyClock:
         return SteadyClock(lambda: datetime.now(UTC), lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -66,13 +69,14 @@ def workers() -> tuple[Worker, Worker]:
         _name(),
         clock(),
         (
-            *CLOCKS,
+            *clock_jobs(),
             ("look for data", NowAndThen(LOOK_FOR_DATA_EVERY, look_for_data)),
             notices,
             ("tell tools of marks", tell_of_marks),
             ("tell news", tell_news),
         ),
         _failed,
+        FOLLOW_EVERY,
     )
     jobs = (("send notices", send_notices), ("ask tools", ask_tools), ("tell tools", tell_tools))
     return keeping, Worker(f"{_name()}-outside", clock(), jobs, _failed)

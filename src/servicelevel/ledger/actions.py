@@ -20,6 +20,8 @@ _ADD = (
     f" VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
 )
 
+_MOVE_ON = f"UPDATE {_HEAD} SET number = %s, hash = %s WHERE id = 1"
+
 
 def append(entry: Entry, now: datetime) -> Line:
     """Add a line, in the transaction of the act that it tells of: both are kept, or neither.
@@ -36,9 +38,17 @@ def append(entry: Entry, now: datetime) -> Line:
             entry.subject, content,
         )  # fmt: skip
         made = line_hash(before, values)
-        cursor.execute(_ADD, [*values, before, made])
-        cursor.execute(f"UPDATE {_HEAD} SET number = %s, hash = %s WHERE id = 1", [last + 1, made])
+        _run(cursor, (_ADD, [*values, before, made]), (_MOVE_ON, [last + 1, made]))
     return Line(**dict(zip(_COLUMNS, [last + 1, now, *values[2:], before, made], strict=True)))
+
+
+def _run(cursor: Any, *statements: tuple[str, list[Any]]) -> None:
+    """Statements one after the other; PostgreSQL takes them in one message, and each message costs as much as its work."""
+    if connection.vendor == "postgresql":
+        texts, values = zip(*statements, strict=True)
+        statements = (("; ".join(texts), [one for some in values for one in some]),)
+    for text, values in statements:
+        cursor.execute(text, values)
 
 
 def _hold_the_head(cursor: Any) -> tuple[int, str]:

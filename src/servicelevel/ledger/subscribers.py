@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from servicelevel.ledger.models import Line, Position, SetAside
 
@@ -34,12 +34,13 @@ def follow(
     the line, so it counts as no try.
     """
     position, _ = Position.objects.get_or_create(subscriber=subscriber)
-    done = 0
-    while (
-        done < most
-        and _last_number() > position.number
-        and _one(subscriber, handler, now, _of(acts, of_cases))
-    ):
+    wanted, done = _of(acts, of_cases), 0
+    while done < most and (last := _last_number()) > position.number:
+        if not _ahead(wanted, position, last).exists():
+            Position.objects.filter(pk=position.pk, number=position.number).update(number=last, tries=0)
+            break
+        if not _one(subscriber, handler, now, wanted):
+            break
         done += 1
         position.refresh_from_db()
     return done
@@ -62,15 +63,16 @@ def _of(acts: Sequence[str], of_cases: bool) -> Q:
     return wanted
 
 
+def _ahead(wanted: Q, position: Position, last: int) -> QuerySet[Line]:
+    return Line.objects.filter(wanted, number__gt=position.number, number__lte=last)
+
+
 def _one(subscriber: str, handler: Handler, now: datetime, wanted: Q) -> bool:
     try:
         with transaction.atomic():
             position = Position.objects.select_for_update().get(subscriber=subscriber)
-            last = _last_number()
-            ahead = Line.objects.filter(wanted, number__gt=position.number, number__lte=last)
-            line = ahead.order_by("number").first()
-            if line is None:
-                _move(position, max(last, position.number))
+            line = _ahead(wanted, position, _last_number()).order_by("number").first()
+            if line is None:  # another runner was faster
                 return False
             failing = line.number
             handler(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -13,6 +14,7 @@ from servicelevel.monitoring.models import Check, Outage, Sample, TicketEvent
 from servicelevel.monitoring.queries import FIELDS
 
 CHUNK = 500
+FEW = 12
 _KNOWN = frozenset(FIELDS)
 _quoted = json.encoder.encode_basestring_ascii
 _EVENT_COLUMNS = (
@@ -185,22 +187,27 @@ def put_in(
 ) -> int:
     """Put rows into a table by a plain statement; gives how many went in. otherwise: what to do where one does not fit.
 
-    On PostgreSQL the rows travel as one JSON text: a statement for each, or a place for each value, costs more than
-    storing them.
+    On PostgreSQL many rows travel as one JSON text: a statement for each, or a place for each value, costs more than
+    storing them. For a few, taking the text apart does.
     """
     if not rows:
         return 0
     into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
+    places = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if len(rows) <= FEW:
+            values = [value for row in rows for value in row]
+            cursor.execute(f"{into} VALUES {', '.join([places] * len(rows))}{otherwise}", values)
+        elif connection.vendor == "postgresql":
             told = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
-            cursor.execute(f"{into} {_out_of_json(model, columns)}{otherwise}", [told])
+            cursor.execute(f"{into} {_out_of_json(model, tuple(columns))}{otherwise}", [told])
         else:
-            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(columns))}){otherwise}", rows)
+            cursor.executemany(f"{into} VALUES {places}{otherwise}", rows)
         return max(int(cursor.rowcount), 0)
 
 
-def _out_of_json(model: type[models.Model], columns: Sequence[str]) -> str:
+@cache
+def _out_of_json(model: type[models.Model], columns: tuple[str, ...]) -> str:
     """The rows of a JSON text. Texts are not cast, for a cast would cut one that is too long instead of refusing it."""
     types = {field.attname: str(field.db_type(connection)) for field in model._meta.concrete_fields}
     cast = [

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import pytest
+
+from servicelevel.monitoring.live import grouping
 from servicelevel.monitoring.live.grouping import Together
 
 
@@ -30,6 +33,22 @@ def test_those_that_wait_go_together_and_each_gets_its_answer() -> None:
         go_on.set()
         assert [one.result(10) for one in (first, *others)] == [2 * number for number in range(31)]
     assert [len(group) for group in groups] == [1, 20, 10]
+
+
+def test_two_runs_begin_apart_and_nobody_waits_when_none_was_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds, waited = [100.0], []
+
+    def passes(time: float) -> None:
+        waited.append(round(time, 6))
+        seconds[0] += time
+
+    monkeypatch.setattr(grouping, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(grouping, "sleep", passes)
+    together = Together(lambda some: some)
+    for later in (0.0, 0.005, 3.0):
+        seconds[0] += later
+        together.run(1)
+    assert waited == [0.0, round(grouping.APART - 0.005, 6), 0.0]
 
 
 def test_one_that_fails_fails_alone() -> None:

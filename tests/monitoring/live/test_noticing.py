@@ -15,7 +15,8 @@ from hypothesis import strategies as some
 from servicelevel.connectors.rows import Event, Row
 from servicelevel.instants import to_microseconds
 from servicelevel.ledger.models import Line
-from servicelevel.monitoring.live.actions import follow_agreement, notice_marks, take_in
+from servicelevel.monitoring.live.actions import notice_marks, take_in
+from servicelevel.monitoring.live.following_actions import follow_agreement, follow_moved
 from servicelevel.monitoring.live.models import LiveClock, MarkReached
 from servicelevel.monitoring.live.queries import to_follow
 from servicelevel.monitoring.models import Source
@@ -30,13 +31,15 @@ def tool() -> Source:
     return Source.objects.get(key="tool", withdrawn_at=None)
 
 
-def tell(now: datetime, *events: tuple[str, int, datetime, str]) -> None:
-    """Events of tickets as (ticket, number, instant, state), recorded now."""
+def tell(now: datetime, *events: tuple[str, int, datetime, str], followed: bool = True) -> None:
+    """Events of tickets as (ticket, number, instant, state), recorded now; their clocks worked out by a worker or not yet."""
     rows = [
         Row(place, (Event(ticket, f"{ticket}-{number}", to_microseconds(at), number, {"state": state, "service": "mail"}),))
         for place, (ticket, number, at, state) in enumerate(events)
     ]  # fmt: skip
     take_in(tool(), rows, now)
+    if followed:
+        follow_moved(now)
 
 
 def noticed(*, told: bool | None = None) -> list[tuple[str, str]]:
@@ -129,7 +132,7 @@ def stories(draw: some.DrawFn) -> list[tuple[str, int, int, str]]:
     return draw(
         some.lists(
             some.tuples(
-                some.sampled_from(["event", "late event", "worker"]), some.integers(0, 60), some.integers(0, 2),
+                some.sampled_from(["event", "late event", "notices", "follows"]), some.integers(0, 60), some.integers(0, 2),
                 some.sampled_from(STATES),
             ),
             max_size=25,
@@ -169,10 +172,14 @@ def _lived(story: list[tuple[str, int, int, str]]) -> list[tuple[str, str]]:
     for number, (kind, minutes, ticket, state) in enumerate(story):
         now += minutes
         at = BEGIN + now * MINUTE
-        if kind == "worker":
+        if kind == "notices":
             notice_marks(at)
+        elif kind == "follows":
+            follow_moved(at)
         else:
-            tell(at, (str(ticket), number, BEGIN + _occurred(kind, minutes, now) * MINUTE, state))
+            told = (str(ticket), number, BEGIN + _occurred(kind, minutes, now) * MINUTE, state)
+            tell(at, told, followed=minutes % 3 == 0)
+    follow_moved(BEGIN + now * MINUTE)
     while notice_marks(BEGIN + now * MINUTE):
         pass
     return noticed()
@@ -188,7 +195,7 @@ def _counted(story: list[tuple[str, int, int, str]], *, office: bool) -> list[tu
     events: dict[str, list[tuple[int, int, str]]] = {"0": [], "1": [], "2": []}
     for number, (kind, minutes, ticket, state) in enumerate(story):
         now += minutes
-        if kind != "worker":
+        if kind in ("event", "late event"):
             events[str(ticket)].append((_occurred(kind, minutes, now), number, state))
     expected = []
     for name, own in events.items():

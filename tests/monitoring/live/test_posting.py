@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from servicelevel.ledger.models import Line
+from servicelevel.monitoring.live.following_actions import follow_moved
 from servicelevel.monitoring.live.models import Contradiction, LiveClock
 from servicelevel.monitoring.live.source_secrets import HEAD, signature
 from servicelevel.monitoring.live.sources import end_secrets, open_source, renew_secret
@@ -39,6 +40,7 @@ def told(answer: Any) -> dict[str, Any]:
 def test_an_event_is_stored_and_its_clock_runs(secret: str) -> None:
     answer = post(said("A", 1, BEGIN, "New", assignment_group="Mail team"), secret)
     assert (answer.status_code, told(answer)) == (200, {"received": 1, "contradicted": []})
+    assert follow_moved(now()) == 1
     clock = LiveClock.objects.get()
     assert (clock.ticket, clock.status, clock.holder, clock.service) == ("A", "running", "Mail team", "mail")
     assert clock.due_at == BEGIN + timedelta(hours=1)

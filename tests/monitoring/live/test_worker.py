@@ -10,7 +10,7 @@ import pytest
 from servicelevel.agreements.models import AgreementVersion
 from servicelevel.monitoring.live import queries
 from servicelevel.monitoring.live.models import Heartbeat, LiveClock, MarkReached
-from servicelevel.monitoring.live.worker import CLOCKS, SteadyClock, Worker
+from servicelevel.monitoring.live.worker import SteadyClock, Worker, clock_jobs
 from tests.monitoring.live.desk import BEGIN, MINUTE, desk
 from tests.monitoring.live.test_noticing import tell
 
@@ -41,7 +41,7 @@ def test_a_job_that_fails_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
     def fails(now: datetime) -> int:
         raise RuntimeError("no")
 
-    jobs = (*CLOCKS, ("fails", fails), ("works", lambda now: done.append(now) or 0))
+    jobs = (*clock_jobs(), ("fails", fails), ("works", lambda now: done.append(now) or 0))
     worker = Worker("one", machine.clock(), jobs, lambda name, error: failed.append(name))
     machine.passes(61 * MINUTE)
     assert worker.lap() > 0
@@ -59,7 +59,7 @@ def test_a_clock_that_jumps_tells_of_nothing_until_it_is_right_again(tmp_path: P
     desk(tmp_path)
     tell(BEGIN, ("A", 1, BEGIN, "New"))
     machine = Machine(BEGIN)
-    worker = Worker("one", machine.clock(), CLOCKS)
+    worker = Worker("one", machine.clock(), clock_jobs())
     worker.lap()
     machine.at += jump
     machine.passes(MINUTE)
@@ -75,7 +75,7 @@ def test_a_clock_that_jumps_tells_of_nothing_until_it_is_right_again(tmp_path: P
 
 def test_small_steps_of_the_clock_are_followed(tmp_path: Path) -> None:
     machine = Machine(BEGIN)
-    worker = Worker("one", machine.clock(), CLOCKS)
+    worker = Worker("one", machine.clock(), clock_jobs())
     for _ in range(5):
         machine.at += timedelta(seconds=100)
         machine.passes(MINUTE)
@@ -89,7 +89,7 @@ def test_a_worker_follows_new_terms_by_itself(tmp_path: Path) -> None:
     LiveClock.objects.all().delete()
     AgreementVersion.objects.update(in_force_since=BEGIN)
     machine = Machine(BEGIN)
-    worker = Worker("one", machine.clock(), CLOCKS)
+    worker = Worker("one", machine.clock(), clock_jobs())
     assert worker.lap() == 2
     assert worker.lap() == 0
     assert worker.seconds_to_wait(BEGIN) == 1.0

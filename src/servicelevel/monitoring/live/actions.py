@@ -1,4 +1,4 @@
-"""What is done by itself while tickets move: events come in, marks are noticed, clocks are worked out anew."""
+"""What is done by itself while tickets move: events come in, and marks are noticed."""
 
 from __future__ import annotations
 
@@ -6,32 +6,29 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-
-from servicelevel.agreements.terms import Terms
 from servicelevel.contents import digest
 from servicelevel.instants import from_microseconds, to_microseconds
 from servicelevel.ledger.actions import append
 from servicelevel.ledger.entry import Entry
 from servicelevel.monitoring import inserts
-from servicelevel.monitoring.live.following import follow_tickets, told, withdraw_marks, withdrawn_content
+from servicelevel.monitoring.live.following import told
 from servicelevel.monitoring.live.marks import NOTICE_MARKS, due
-from servicelevel.monitoring.live.models import Contradiction, Followed, Heartbeat, LiveClock, MarkReached
+from servicelevel.monitoring.live.models import Contradiction, Heartbeat, LiveClock, MarkReached, TicketMoved
 from servicelevel.monitoring.live.projected import OVER
-from servicelevel.monitoring.live.queries import terms_followed
-from servicelevel.monitoring.models import Source, TicketEvent
+from servicelevel.monitoring.live.queries import due_clocks, held
+from servicelevel.monitoring.models import Source
 from servicelevel.organisation.acting import SYSTEM, one_act
 
-TICKETS_AT_ONCE = 1_000
 MARKS_AT_ONCE = 500
+_MOVED = ("source_id", "ticket", "told_at", "failed_at")
 
 
 def take_in(source: Source, rows: Sequence[Any], now: datetime) -> dict[int, str]:
-    """Store what a source posted and work out the clocks that it moves, in one transaction with one line (R62, R158).
+    """Store what a source posted, and that the clocks of its tickets are to be worked out (R62, R158).
 
-    rows: of a connector, none of them refused. What was told before (same event id) changes nothing; where it comes
-    again with other content, the first stands, and what came is kept beside it, once. Gives for such rows, by number,
-    what they say otherwise.
+    One transaction with one line. rows: of a connector, none of them refused. What was told before (same event id)
+    changes nothing; where it comes again with other content, the first stands, and what came is kept beside it, once.
+    Gives for such rows, by number, what they say otherwise.
     """
     with one_act("monitoring.take_in"):
         said = [one for row in rows for one in row.said]
@@ -43,26 +40,27 @@ def take_in(source: Source, rows: Sequence[Any], now: datetime) -> dict[int, str
             if kind == "Event" and added < len(some):
                 contradicted = inserts.contradictions(source.pk, rows)
         kept = _keep_contradictions(source, rows, contradicted, now)
-        tickets = sorted({one.ticket for one in said if hasattr(one, "ticket")})
+        if new:
+            tickets = sorted({one.ticket for one in said if hasattr(one, "ticket")})
+            inserts.put_in(TicketMoved, _MOVED, [(source.pk, ticket, at, None) for ticket in tickets])
         if new or kept:
-            withdrawn = follow_tickets(source, tickets, terms_followed(), now) if tickets else []
             content: dict[str, Any] = {"events": new, "digest": _digest_of(said)}
             if kept:
                 content["contradicted"] = kept
-            _write(
-                f"source:{source.key}", "monitoring.take_in", content, f"source:{source.key}", withdrawn, now
-            )
+            key = f"source:{source.key}"
+            append(Entry(actor=key, role=SYSTEM, act="monitoring.take_in", content=content, subject=key), now)
     return contradicted
 
 
 def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
     """Notice the marks that are due, and write who is to be told; how many there were. Call it until it gives 0.
 
-    The clocks are held until the end of the transaction, in which a mark becomes one row and a part of one line; so
-    whatever crashes, each is noticed once. On PostgreSQL several workers take different clocks.
+    None of a ticket that moved since its clocks were worked out. The clocks are held until the end of the transaction, in
+    which a mark becomes one row and a part of one line; so whatever crashes, each is noticed once. On PostgreSQL several
+    workers take different clocks.
     """
     with one_act(NOTICE_MARKS):
-        rows = list(_held(LiveClock.objects.filter(next_at__lte=now).order_by("next_at")[:most]))
+        rows = list(held(due_clocks(now)[:most]))
         if not rows:
             return 0
         noticed = _noticed_before(rows)
@@ -74,26 +72,6 @@ def notice_marks(now: datetime, most: int = MARKS_AT_ONCE) -> int:
         MarkReached.objects.bulk_create(reached)
         _move_on(rows, noticed, reached, now)
     return len(rows)
-
-
-def follow_agreement(terms: Terms, stamp: str, now: datetime) -> int:
-    """Work all clocks of an agreement out anew because its terms changed or files were read; of how many tickets.
-
-    stamp: of what they rest on, kept when all is done. In pieces, each a transaction; one that was broken off is begun
-    again.
-    """
-    count = 0
-    for source, tickets in _tickets_of(terms):
-        for start in range(0, len(tickets), TICKETS_AT_ONCE):
-            some = tickets[start : start + TICKETS_AT_ONCE]
-            with transaction.atomic():
-                withdrawn = follow_tickets(source, some, [terms], now)
-                if withdrawn:
-                    subject = f"agreement:{terms.key}"
-                    _write(SYSTEM, "monitoring.follow_agreement", {}, subject, withdrawn, now)
-            count += len(some)
-    Followed.objects.update_or_create(agreement=terms.key, defaults={"stamp": stamp, "at": now})
-    return count
 
 
 def beat(worker: str, started_at: datetime, now: datetime, held_because: str = "") -> None:
@@ -135,29 +113,6 @@ def _digest_of(said: Iterable[Any]) -> str:
         for one in sorted(said, key=lambda one: one.event_id)
     ]  # fmt: skip
     return digest(told)
-
-
-def _write(
-    actor: str,
-    act: str,
-    content: dict[str, Any],
-    subject: str,
-    withdrawn: Sequence[MarkReached],
-    now: datetime,
-) -> None:
-    """The one line, which also says which marks turned out not to have been reached."""
-    said = content | withdrawn_content(withdrawn)
-    line = append(Entry(actor=actor, role=SYSTEM, act=act, content=said, subject=subject), now)
-    if withdrawn:
-        withdraw_marks(withdrawn, line.number, now)
-
-
-def _held(rows: Any) -> Any:
-    return (
-        rows.select_for_update(skip_locked=True)
-        if connection.features.has_select_for_update_skip_locked
-        else rows
-    )
 
 
 Noticed = dict[tuple[int, str, str, str, int], set[str]]
@@ -206,18 +161,3 @@ def _move_on(
         (gone if row.next_at is None and row.status in OVER else stay).append(row)
     LiveClock.objects.bulk_update(stay, ["next_at"])
     LiveClock.objects.filter(pk__in=[row.pk for row in gone]).delete()
-
-
-def _tickets_of(terms: Terms) -> Iterable[tuple[Source, list[str]]]:
-    """The tickets by source that ever belonged to a service of the agreement, and those of its live clocks."""
-    found: dict[int, set[str]] = {}
-    told = TicketEvent.objects.filter(service__in=terms.services, source__withdrawn_at=None)
-    live = LiveClock.objects.filter(agreement=terms.key)
-    for source, ticket in (
-        *told.values_list("source_id", "ticket").distinct(),
-        *live.values_list("source_id", "ticket"),
-    ):
-        found.setdefault(source, set()).add(ticket)
-    sources = Source.objects.in_bulk(list(found))
-    for key, tickets in sorted(found.items()):
-        yield sources[key], sorted(tickets)

@@ -12,12 +12,12 @@ from ninja import Field, Query, Router, Schema
 from servicelevel.api.paging import Asked, Page, page
 from servicelevel.api.problems import problem
 from servicelevel.connectors import posted_events
-from servicelevel.instants import to_microseconds
 from servicelevel.monitoring.live import queries
+from servicelevel.monitoring.live.following_actions import follow_moved
 from servicelevel.monitoring.live.models import LiveClock
 from servicelevel.monitoring.live.posting import Posted, together
-from servicelevel.monitoring.live.source_secrets import HEAD, is_carried, is_signed
-from servicelevel.monitoring.live.sources import secrets_of
+from servicelevel.monitoring.live.source_secrets import HEAD
+from servicelevel.monitoring.live.sources import proven
 from servicelevel.monitoring.models import Source
 from servicelevel.web import clock
 
@@ -63,15 +63,8 @@ class Stored(Schema):
 def posts_as(request: HttpRequest) -> Source | None:
     """The source as which a request may post: it carries the secret, or is signed with it."""
     key = request.resolver_match.kwargs.get("source", "") if request.resolver_match else ""
-    found = secrets_of(str(key), clock.now(), settings.SECRET_KEY) if "\0" not in str(key) else None
-    if found is None:
-        return None
-    source, secrets = found
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    carried = scheme.lower() == "bearer" and is_carried(given.strip(), secrets)
-    seconds = to_microseconds(clock.now()) // 1_000_000
-    signed = HEAD in request.headers and is_signed(request.headers[HEAD], request.body, secrets, seconds)
-    return source if carried or signed else None
+    authorization, signed = (request.headers.get(name, "") for name in ("Authorization", HEAD))
+    return proven(str(key), authorization, signed, request.body, clock.now(), settings.SECRET_KEY)
 
 
 @posting.post(
@@ -80,8 +73,9 @@ def posts_as(request: HttpRequest) -> Source | None:
 def post_events(request: HttpRequest, source: str) -> Any:
     """Store ticket events, checks, outages or samples of a source, one or up to 10,000: JSON, JSON lines or CloudEvents.
 
-    It is answered only when it is durable. Either all is stored, or nothing and every mistake is named. An event whose
-    id came before changes nothing; with other content it is answered 409 where it stands alone.
+    It is answered only when it is durable; its clocks are worked out a moment later, before anybody is shown them. Either
+    all is stored, or nothing and every mistake is named. An event whose id came before changes nothing; with other
+    content it is answered 409 where it stands alone.
     """
     of: Source = request.auth  # type: ignore[attr-defined]
     form = request.content_type or "application/json"
@@ -142,13 +136,14 @@ class ClockOut(Schema):
 
 @router.get("/clocks", response=Page[ClockOut], summary="Clocks that run")
 def clocks(request: HttpRequest, asked: Query[AskedClocks]) -> Any:
-    """The clocks that have not ended, of agreements that you see."""
+    """The clocks that have not ended, of agreements that you see, with all that was posted before."""
+    now = clock.now()
+    follow_moved(now)
     rows = queries.running(queries.clocks_visible_to(request.user))
     for name in ("agreement", "target", "ticket", "holder"):
         if wanted := getattr(asked, name):
             rows = rows.filter(**{name: wanted})
     shown, following = page(rows, asked)
-    now = clock.now()
     return {"items": [_told(row, now) for row in shown], "next": following}
 
 

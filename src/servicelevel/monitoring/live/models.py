@@ -1,4 +1,4 @@
-"""The clocks that run now, the marks that were reached, the secrets of sources, and the life of the worker."""
+"""The clocks that run, the tickets that moved, the marks that were reached, the secrets of sources, the life of workers."""
 
 from __future__ import annotations
 
@@ -58,6 +58,22 @@ class LiveClock(models.Model):
     def marks_ahead(self) -> list[dict[str, Any]]:
         """The marks as names and instants, by time."""
         return [{"mark": name, "at": from_microseconds(at)} for name, at in self.marks]
+
+
+class TicketMoved(models.Model):
+    """That something was told of a ticket and its clocks have not been worked out since.
+
+    Written in the transaction of what was told, taken away in that which works the clocks out. While it stands, no mark
+    of the ticket is noticed. failed_at: when working them out was last tried in vain.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="moved")
+    ticket = models.CharField(max_length=80)
+    told_at = InstantField()
+    failed_at = InstantField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["source", "ticket"], name="moved_ticket"),)
 
 
 class MarkReached(models.Model):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from servicelevel.agreements.queries import agreements_visible_to, every_terms, terms_stamp
 from servicelevel.agreements.terms import Terms
 from servicelevel.monitoring.exclusions import queries as exclusions
-from servicelevel.monitoring.live.models import Followed, Heartbeat, LiveClock, MarkReached
+from servicelevel.monitoring.live.models import Followed, Heartbeat, LiveClock, MarkReached, TicketMoved
 from servicelevel.monitoring.models import Import, Source
 from servicelevel.monitoring.remembered import Remembered
 
 SILENT_FOR = timedelta(minutes=2)
 """A worker of which nothing was heard for so long is taken for dead."""
 
+Row = TypeVar("Row", bound=Model)
 _TERMS: Remembered[tuple[Terms, ...]] = Remembered(2)
 
 
@@ -87,10 +89,26 @@ def marks_of_line(line: int) -> QuerySet[MarkReached]:
     return MarkReached.objects.filter(line=line).select_related("source").order_by("at", "pk")
 
 
+def due_clocks(now: datetime) -> QuerySet[LiveClock]:
+    """The clocks with a mark that is due, the oldest first; none of a ticket whose clocks are to be worked out anew."""
+    moved = TicketMoved.objects.filter(source=OuterRef("source"), ticket=OuterRef("ticket"))
+    return LiveClock.objects.filter(~Exists(moved), next_at__lte=now).order_by("next_at")
+
+
 def most_overdue(now: datetime) -> datetime | None:
     """The oldest instant at which something was due that nobody was told of yet; None where nothing is late."""
-    rows = LiveClock.objects.filter(next_at__lte=now).order_by("next_at")
-    return rows.values_list("next_at", flat=True).first()
+    return due_clocks(now).values_list("next_at", flat=True).first()
+
+
+def moved_before(told_at: datetime) -> int:
+    """Of how many tickets something was told before an instant and their clocks were not worked out since."""
+    return TicketMoved.objects.filter(told_at__lt=told_at).values("source", "ticket").distinct().count()
+
+
+def held(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Hold rows until the end of the transaction, those passed over that another worker holds."""
+    can = connection.features.has_select_for_update_skip_locked
+    return rows.select_for_update(skip_locked=True, of=("self",)) if can else rows
 
 
 def workers(now: datetime) -> list[tuple[Heartbeat, bool]]:

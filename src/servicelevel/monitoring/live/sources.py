@@ -13,7 +13,7 @@ from servicelevel.errors import Conflict, Invalid, NotFound
 from servicelevel.instants import to_microseconds
 from servicelevel.monitoring import actions
 from servicelevel.monitoring.live.models import SourceSecret
-from servicelevel.monitoring.live.source_secrets import secret_of
+from servicelevel.monitoring.live.source_secrets import is_carried, is_signed, secret_of
 from servicelevel.monitoring.models import Source
 from servicelevel.organisation import roles
 from servicelevel.organisation.acting import By, Told, act
@@ -71,8 +71,24 @@ def end_secrets(by: By, key: str) -> Told[None]:
     return Told(None, {}, f"source:{key}")
 
 
-def secrets_of(key: str, now: datetime, installation_key: str) -> tuple[Source, list[str]] | None:
-    """A source in use with the secrets that work now; None where nobody may post as it."""
+def proven(
+    key: str, authorization: str, signed: str, body: bytes, now: datetime, installation_key: str
+) -> Source | None:
+    """The source of that key, where a request proves to come from it; None where nobody may post so.
+
+    authorization: the head that carries its secret; signed: the head that signs the body with it.
+    """
+    found = _secrets_of(key, now, installation_key) if "\0" not in key else None
+    if found is None:
+        return None
+    source, secrets = found
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() == "bearer" and is_carried(given.strip(), secrets):
+        return source
+    return source if signed and is_signed(signed, body, secrets, to_microseconds(now) // 1_000_000) else None
+
+
+def _secrets_of(key: str, now: datetime, installation_key: str) -> tuple[Source, list[str]] | None:
     with connection.cursor() as cursor:
         cursor.execute(_THAT_POSTS, [key, to_microseconds(now)])
         rows = cursor.fetchall()

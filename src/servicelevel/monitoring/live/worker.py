@@ -10,12 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from servicelevel.monitoring.live.actions import beat, follow_agreement, notice_marks
+from servicelevel.monitoring.live.actions import beat, notice_marks
+from servicelevel.monitoring.live.following_actions import follow_agreement, follow_moved
 from servicelevel.monitoring.live.models import LiveClock
 from servicelevel.monitoring.live.queries import most_overdue, to_follow
 
 LARGEST_STEP = timedelta(minutes=2)
 LONGEST_WAIT = 1.0
+FOLLOW_EVERY = 0.5
+"""Seconds. What is told of tickets meanwhile is followed together: ten cost hardly more than one."""
+LOOK_FOR_CHANGES_EVERY = timedelta(seconds=1)
 BEAT_EVERY = timedelta(seconds=30)
 Job = Callable[[datetime], int]
 """Does what is to be done at an instant; how much it was."""
@@ -49,12 +53,13 @@ class SteadyClock:
 
 @dataclass
 class Worker:
-    """One worker. name: of its own; jobs: what it does on each lap, each by its name."""
+    """One worker. name: of its own; jobs: what it does on each lap, each by its name; waits: seconds, at most."""
 
     name: str
     clock: SteadyClock
     jobs: Sequence[tuple[str, Job]]
     failed: Callable[[str, Exception], None] = lambda name, error: None
+    waits: float = LONGEST_WAIT
     started_at: datetime = field(init=False)
     _beat: tuple[datetime, str] | None = field(init=False, default=None)
 
@@ -70,7 +75,7 @@ class Worker:
         return 0 if held else sum(self._done(name, job, now) for name, job in self.jobs)
 
     def seconds_to_wait(self, now: datetime) -> float:
-        """How long until the next mark is due, at most a second: new events may bring one that is due before."""
+        """How long until the next mark is due, at most as long as it waits: new events may bring one that is due before."""
         next_at = (
             LiveClock.objects.filter(next_at__isnull=False)
             .order_by("next_at")
@@ -78,8 +83,8 @@ class Worker:
             .first()
         )
         if next_at is None:
-            return LONGEST_WAIT
-        return min(max((next_at - now).total_seconds(), 0.0), LONGEST_WAIT)
+            return self.waits
+        return min(max((next_at - now).total_seconds(), 0.0), self.waits)
 
     def _say_alive(self, now: datetime, held: str) -> None:
         if self._beat is None or self._beat[1] != held or abs(now - self._beat[0]) >= BEAT_EVERY:
@@ -96,17 +101,22 @@ class Worker:
 
 @dataclass
 class NowAndThen:
-    """A job that is done on few laps: at most once in so long."""
+    """A job that is done on few laps: at most once in so long, and wholly.
+
+    goes_on: not wholly, so on every lap while it finds something to do.
+    """
 
     every: timedelta
     job: Job
+    goes_on: bool = False
     _last: datetime | None = field(init=False, default=None)
 
     def __call__(self, now: datetime) -> int:
         if self._last is not None and timedelta() <= now - self._last < self.every:
             return 0
-        self._last = now
-        return self.job(now)
+        done = self.job(now)
+        self._last = None if done and self.goes_on else now
+        return done if self.goes_on else 0
 
 
 def notice_all(now: datetime) -> int:
@@ -125,5 +135,10 @@ def follow_next(now: datetime) -> int:
     return next((1 + follow_agreement(terms, stamp, now) for terms, stamp in to_follow()), 0)
 
 
-CLOCKS: tuple[tuple[str, Job], ...] = (("notice marks", notice_all), ("follow agreements", follow_next))
-"""The jobs that keep the clocks; nothing that waits for others belongs beside them."""
+def clock_jobs() -> tuple[tuple[str, Job], ...]:
+    """The jobs that keep the clocks, of one worker; nothing that waits for others belongs beside them."""
+    return (
+        ("follow tickets", NowAndThen(timedelta(seconds=FOLLOW_EVERY), follow_moved)),
+        ("notice marks", notice_all),
+        ("follow agreements", NowAndThen(LOOK_FOR_CHANGES_EVERY, follow_next, goes_on=True)),
+    )

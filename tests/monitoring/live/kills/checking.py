@@ -23,6 +23,7 @@ LINE = re.compile(
     r"^(?P<ticket>D\d+N\d+): .* (?:(?P<breach>breached)|has used (?P<mark>\d+%) of its goal) at ", re.M
 )
 UNQUIET = (
+    "SELECT 'tickets whose clocks were not worked out', count(*) FROM servicelevel_ticketmoved",
     "SELECT 'clocks that are due', count(*) FROM servicelevel_liveclock WHERE next_at IS NOT NULL",
     "SELECT 'lines without their notices', count(*) FROM servicelevel_line WHERE act = 'monitoring.notice_marks' AND number >"
     " (SELECT coalesce(max(number), 0) FROM servicelevel_position WHERE subscriber = 'notices')",

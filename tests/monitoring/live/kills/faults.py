@@ -14,6 +14,7 @@ MEETING = 30.0
 
 def answers_before_it_stores() -> None:
     """An event is acknowledged and stored a moment later."""
+    from servicelevel.commands import door
     from servicelevel.monitoring.live import api, posting
 
     class Hasty:
@@ -21,7 +22,7 @@ def answers_before_it_stores() -> None:
             threading.Timer(2, posting.store, [[given]]).start()
             return posting.Answered(len(given.rows), {})
 
-    api.together = Hasty()  # type: ignore[assignment]
+    api.together = door.together = Hasty()  # type: ignore[assignment]
 
 
 def marks_sent_before_it_sends() -> None:
@@ -82,7 +83,7 @@ def holds_no_clock() -> None:
                 time.sleep(0.02)  # between two looks: nothing in PostgreSQL lets two transactions meet
         return found
 
-    actions._held = held
+    actions.held = held
 
 
 FAULTS: dict[str, Callable[[], None]] = {
