@@ -81,6 +81,6 @@ def tell_tools(now: datetime) -> int:
             connector = _connector(feed)
         except Refused:
             continue  # said when it was asked
-        while told < AT_ONCE and write_back_once(feed, connector, now):
+        while told < AT_ONCE and write_back_once(feed, connector, now, settings.ADDRESS):
             told += 1
     return told

@@ -10,7 +10,7 @@ import pytest
 from servicelevel.monitoring.feeds import queries, telling_actions
 from servicelevel.monitoring.feeds.models import WriteBack
 from servicelevel.monitoring.feeds.polling import write_back_once
-from servicelevel.monitoring.feeds.port import Standing, ToolTrouble
+from servicelevel.monitoring.feeds.port import ClockStanding, Standing, ToolTrouble
 from tests.monitoring.feeds.told import AT, NOW, Died, Tool, added, dying_everywhere, standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("R63", "R156")]
@@ -27,6 +27,15 @@ def test_a_standing_is_told_once_and_again_only_when_it_says_something_new() -> 
     assert telling_actions.want_told(feed, "INC1", standing(AT + 9, "breached", left=-1), NOW)
     assert write_back_once(feed, tool, NOW) == "INC1"
     assert tool.told == [("INC1", standing(AT + 9)), ("INC1", standing(AT + 9, "breached", left=-1))]
+
+
+def test_records_are_told_under_the_address_of_the_installation() -> None:
+    feed, tool = added(), Tool()
+    clocks = (ClockStanding("a", "t", "stopped", "breached", 1, -1, "/breaches/a/t/1/"), *standing(2).clocks)
+    telling_actions.want_told(feed, "INC1", Standing(AT, clocks), NOW)
+    write_back_once(feed, tool, NOW, "https://slm.example.org/slm")
+    ((_, told),) = tool.told
+    assert [one.record for one in told.clocks] == ["https://slm.example.org/slm/breaches/a/t/1/", ""]
 
 
 def test_only_the_latest_is_told_and_the_longest_waiting_first() -> None:

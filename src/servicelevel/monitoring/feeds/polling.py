@@ -51,8 +51,8 @@ def poll_once(feed: Feed, connector: Connector, now: datetime, most_pages: int =
     return sum_
 
 
-def write_back_once(feed: Feed, connector: Connector, now: datetime) -> str:
-    """Tell the tool of the ticket that waits longest: its number, or "" where none waits.
+def write_back_once(feed: Feed, connector: Connector, now: datetime, address: str = "") -> str:
+    """Tell the tool of the ticket that waits longest: its number, or "" where none waits. address: of the installation.
 
     A worker that dies between telling and noting it tells again when its lease has ended: at least once, and only the
     latest standing.
@@ -61,7 +61,7 @@ def write_back_once(feed: Feed, connector: Connector, now: datetime) -> str:
     if claimed is None:
         return ""
     try:
-        connector.write_back(claimed.ticket, claimed.standing)
+        connector.write_back(claimed.ticket, claimed.standing.at_address(address))
     except ToolTrouble as trouble:
         telling_actions.not_told(claimed, trouble, now)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -62,6 +62,11 @@ class Standing:
 
     at: int
     clocks: tuple[ClockStanding, ...] = field(default=())
+
+    def at_address(self, address: str) -> Standing:
+        """As it is told outside: the records under the address of the installation, where it knows its own."""
+        clocks = (replace(one, record=address + one.record) if one.record else one for one in self.clocks)
+        return replace(self, clocks=tuple(clocks))
 
     @property
     def next_due(self) -> ClockStanding | None:
