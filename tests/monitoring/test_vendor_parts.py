@@ -18,9 +18,11 @@ from servicelevel.monitoring.vendors.actions import tell_part
 from servicelevel.monitoring.vendors.duties import duties_of_vendors
 from servicelevel.monitoring.vendors.queries import not_told, parts_of
 from servicelevel.organisation import roles
+from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.models import Party, Person, RoleHolding
 from servicelevel.process import cases
 from servicelevel.web import clock
+from tests.api.conftest import Program
 from tests.monitoring import desk
 from tests.monitoring.parties import people
 from tests.monitoring.reporting import NOW, begun, by
@@ -136,3 +138,27 @@ def test_the_page_names_service_and_contract_and_no_customer(
     other = Client()
     other.force_login(Person.objects.get(username="carl"))
     assert other.get(place).status_code == 404
+
+
+@pytest.mark.req("R148", "R149")
+def test_a_vendors_program_learns_what_is_asked_and_tells_it(
+    row: ReportingPeriod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+
+    def program(name: str) -> Program:
+        return Program(make_token(by(name, LATER), name="t", scope="write", days=1)[1])
+
+    answer = program("niamh").call("get", "/vendor-parts")
+    assert [(one["report"], one["vendor"], one["contracts"], one["step"], one["told"]) for one in answer.json()] == [
+        (row.pk, "relay", ["relay-uc"], "4.3", False)
+    ]  # fmt: skip
+    assert "Laboratory" not in answer.content.decode()
+    assert row.case.key not in answer.content.decode()
+    given = {"report": row.pk, "vendor": "relay", "words": "All queues were measured."}
+    told = program("niamh").call("post", "/vendor-parts", given)
+    assert (told.status_code, told.json()["step"]) == (201, "4.3")
+    assert [one.words for one in parts_of(row)] == ["All queues were measured."]
+    for name in ("carl", "lea", "maya"):
+        assert program(name).call("get", "/vendor-parts").json() == []
+        assert program(name).call("post", "/vendor-parts", given).status_code == 404

@@ -28,9 +28,11 @@ from servicelevel.monitoring.exclusions.api import router as exclusions
 from servicelevel.monitoring.live.api import posting
 from servicelevel.monitoring.live.api import router as live
 from servicelevel.monitoring.periods.api import router as periods
+from servicelevel.monitoring.vendors.api import router as vendor_parts
 from servicelevel.organisation.api import parties
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
+from servicelevel.quality.improvements.api import router as improvements
 from servicelevel.requirements.api import router as requirements
 
 DESCRIPTION = """Everything that people do on the pages. Send `Authorization: Bearer TOKEN`; tokens are made on My account.
@@ -69,6 +71,8 @@ site.add_router("/agreements", breaches_of_agreement, tags=["Monitoring, 4.0"])
 site.add_router("/investigations", investigations, tags=["Monitoring, 4.0"])
 site.add_router("/exclusions", exclusions, tags=["Monitoring, 4.0"])
 site.add_router("/periods", periods, tags=["Monitoring, 4.0"])
+site.add_router("/vendor-parts", vendor_parts, tags=["Monitoring, 4.0"])
+site.add_router("/improvements", improvements, tags=["Improvement, 5.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])
