@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from servicelevel.ledger.models import Line
@@ -17,6 +19,7 @@ from servicelevel.monitoring.live import following_actions
 from servicelevel.monitoring.live.actions import notice_marks
 from servicelevel.monitoring.live.following_actions import TRIED_AGAIN_AFTER, follow_moved
 from servicelevel.monitoring.live.models import LiveClock, TicketMoved
+from servicelevel.monitoring.live.queries import held
 from servicelevel.monitoring.live.worker import notice_all
 from servicelevel.organisation.accounts.tokens import make_token
 from servicelevel.organisation.acting import By
@@ -115,6 +118,36 @@ def test_who_has_told_of_a_ticket_finds_it_though_no_worker_came_by(tmp_path: Pa
     _, token = make_token(By(person, clock.now()), name="reads", scope="read", days=30)
     answer = client.get("/api/v1/live/clocks", headers={"Authorization": f"Bearer {token}"})
     assert [one["ticket"] for one in answer.json()["items"]] == ["A"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="skipped: on SQLite one writes at a time")
+def test_what_a_worker_has_in_its_hands_is_passed_over_by_another_and_waited_for_by_who_wants_to_see_it(
+    tmp_path: Path,
+) -> None:
+    desk(tmp_path)
+    tell(BEGIN, ("A", 1, BEGIN, "New"), followed=False)
+    has_it, go_on = Event(), Event()
+
+    def holds() -> None:
+        with transaction.atomic():
+            assert len(held(TicketMoved.objects.all())) == 1
+            has_it.set()
+            assert go_on.wait(20)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(holds)
+        assert has_it.wait(20)
+        assert follow_moved(BEGIN) == 0
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                follow_moved(BEGIN, waits=True)
+            cursor.execute("SET lock_timeout = 0")
+        go_on.set()
+        holding.result(20)
+    assert follow_moved(BEGIN, waits=True) == 1
 
 
 def _client() -> Client:

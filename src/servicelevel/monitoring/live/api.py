@@ -138,7 +138,7 @@ class ClockOut(Schema):
 def clocks(request: HttpRequest, asked: Query[AskedClocks]) -> Any:
     """The clocks that have not ended, of agreements that you see, with all that was posted before."""
     now = clock.now()
-    follow_moved(now)
+    follow_moved(now, waits=True)
     rows = queries.running(queries.clocks_visible_to(request.user))
     for name in ("agreement", "target", "ticket", "holder"):
         if wanted := getattr(asked, name):

@@ -28,16 +28,20 @@ AWAY = (OperationalError, InterfaceError)
 log = logging.getLogger("servicelevel.live")
 
 
-def follow_moved(now: datetime, most: int = AT_ONCE) -> int:
+def follow_moved(now: datetime, *, waits: bool = False) -> int:
     """Work out the clocks of the tickets of which something was told until now; of how many.
 
-    What another worker has in its hands is left to it, and what is told meanwhile to the next call.
+    What another worker has in its hands is left to it, or waited for where somebody wants to see it. What is told meanwhile
+    is left to the next call.
     """
     wanted = TicketMoved.objects.filter(Q(failed_at=None) | Q(failed_at__lt=now - TRIED_AGAIN_AFTER))
     last = wanted.order_by("-pk").values_list("pk", flat=True).first()
     count = 0
-    while last is not None and (some := _follow_some(wanted.filter(pk__lte=last).order_by("pk")[:most], now)):
-        count += some
+    while last is not None:
+        some = wanted.filter(pk__lte=last).order_by("pk")[:AT_ONCE]
+        if not (done := _follow_some(some, now, waits)):
+            break
+        count += done
     return count
 
 
@@ -59,19 +63,19 @@ def follow_agreement(terms: Terms, stamp: str, now: datetime) -> int:
     return count
 
 
-def _follow_some(wanted: QuerySet[TicketMoved], now: datetime) -> int:
+def _follow_some(wanted: QuerySet[TicketMoved], now: datetime, waits: bool) -> int:
     """Where some together fail, each is tried alone, so that one holds up no other; that one is tried again later."""
     try:
-        return _follow(wanted, now)
+        return _follow(wanted, now, waits)
     except AWAY:
         raise
     except Exception:
-        return sum(_follow_alone(one, now) for one in list(wanted))
+        return sum(_follow_alone(one, now, waits) for one in list(wanted))
 
 
-def _follow(wanted: QuerySet[TicketMoved], now: datetime) -> int:
+def _follow(wanted: QuerySet[TicketMoved], now: datetime, waits: bool) -> int:
     with one_act("monitoring.follow_tickets"):
-        rows = list(held(wanted))
+        rows = list(held(wanted, waits=waits))
         for source, tickets in _by_source(rows):
             withdrawn = follow_tickets(source, tickets, terms_followed(), now)
             _write("monitoring.follow_tickets", f"source:{source.key}", withdrawn, now)
@@ -79,10 +83,10 @@ def _follow(wanted: QuerySet[TicketMoved], now: datetime) -> int:
     return len(rows)
 
 
-def _follow_alone(row: TicketMoved, now: datetime) -> int:
+def _follow_alone(row: TicketMoved, now: datetime, waits: bool) -> int:
     own = TicketMoved.objects.filter(pk=row.pk)
     try:
-        return _follow(own, now)
+        return _follow(own, now, waits)
     except AWAY:
         raise
     except Exception as error:

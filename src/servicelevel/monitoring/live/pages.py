@@ -13,6 +13,8 @@ from servicelevel.web import clock
 def live_clocks(request: HttpRequest) -> HttpResponse:
     """What runs now, and what is next to breach?"""
     now = clock.now()
-    follow_moved(now)  # so that who has told of a ticket finds it here, whether or not a worker came by
+    follow_moved(
+        now, waits=True
+    )  # so that who has told of a ticket finds it here, whether or not a worker came by
     view = live(request.user, request.GET.dict(), now)
     return render(request, "monitoring/live.html", {"view": view})

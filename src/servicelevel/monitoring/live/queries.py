@@ -105,10 +105,10 @@ def moved_before(told_at: datetime) -> int:
     return TicketMoved.objects.filter(told_at__lt=told_at).values("source", "ticket").distinct().count()
 
 
-def held(rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Hold rows until the end of the transaction, those passed over that another worker holds."""
+def held(rows: QuerySet[Row], *, waits: bool = False) -> QuerySet[Row]:
+    """Hold rows until the end of the transaction; those that another worker holds are passed over, or waited for."""
     can = connection.features.has_select_for_update_skip_locked
-    return rows.select_for_update(skip_locked=True, of=("self",)) if can else rows
+    return rows.select_for_update(skip_locked=not waits, of=("self",)) if can else rows
 
 
 def workers(now: datetime) -> list[tuple[Heartbeat, bool]]:

@@ -70,7 +70,7 @@ def holds_no_clock() -> None:
 
     met: list[bool] = []
 
-    def held(rows: Any) -> Any:
+    def held(rows: Any, *, waits: bool = False) -> Any:
         found = list(rows)
         if met or not found:
             return found
