@@ -94,4 +94,4 @@ def test_the_review_of_the_plan_has_the_reports_and_queries_on_its_agenda(signed
     assert "Report of " in page
     assert "1 query" in page
     other = text(signed_in("manager").get("/communication/due/event-2--astronomy--2026-10/"))
-    assert "No report names a review that this one is." in other
+    assert "No report waits for this review." in other
