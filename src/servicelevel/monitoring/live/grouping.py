@@ -2,7 +2,7 @@
 
 A single event costs a transaction and a sync of the disk; ten that came at the same time cost hardly more than one. Whoever
 finds the way free goes at once. Only where they come one after the other does a run wait until the one before it began a
-fortieth of a second ago: so transactions leave the machine time for requests.
+fiftieth of a second ago: so transactions leave the machine time for requests.
 """
 
 from __future__ import annotations
