@@ -45,6 +45,7 @@ from servicelevel.communication.models import (
     Receipt,
     RelationshipEntry,
 )
+from servicelevel.communication.own_words.models import NoticeWords
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.arrivals.models import DataArrival
@@ -150,6 +151,7 @@ __all__ = [
     "Need",
     "Negotiation",
     "Notice",
+    "NoticeWords",
     "Occasion",
     "OptionSheet",
     "Outage",

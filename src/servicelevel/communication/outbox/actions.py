@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,6 +20,8 @@ from servicelevel.communication.outbox.queries import wishes_of
 from servicelevel.communication.outbox.telling import notices_of, notices_of_missing
 from servicelevel.communication.outbox.ways import MAIL, Ways
 from servicelevel.communication.outbox.words import Words
+from servicelevel.communication.own_words.queries import own_words
+from servicelevel.communication.own_words.rules import OwnWords
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.subscribers import follow
 from servicelevel.monitoring.arrivals.actions import MISSED
@@ -77,7 +79,7 @@ def send_next(ways: Ways, now: datetime, address: str = "") -> int:
 
 
 def _make(mail: bool, now: datetime, line: Line) -> None:
-    made = list(_notices(line, now))
+    made = _in_own_words(list(_notices(line, now)))
     said = NoticePreference.objects.filter(person__in={one.person.pk for one in made})
     preferences = {row.person_id: row for row in said}
     count: Counter[int] = Counter()
@@ -97,6 +99,18 @@ def _notices(line: Line, now: datetime) -> Iterable[Words] | Iterator[Words]:
     if line.act == MISSED:
         return notices_of_missing(alarms_of_line(line.number), terms, now)
     return notices_of(list(marks_of_line(line.number).filter(told=True)), terms, now)
+
+
+def _in_own_words(made: Sequence[Words]) -> list[Words]:
+    """Notices as they read here; from now on nothing changes them."""
+    own = own_words() if made else {}
+    return [_reworded(one, own[one.kind]) if one.kind in own else one for one in made]
+
+
+def _reworded(one: Words, own: OwnWords) -> Words:
+    values = {"person": str(one.person), "subject": one.subject, **one.values}
+    subject, text = own.around(one.subject, one.words, values)
+    return replace(one, subject=subject, words=text)
 
 
 def _keep(one: Words, way: str, line: Line, number: int, now: datetime) -> None:
