@@ -62,6 +62,7 @@ from servicelevel.monitoring.live.models import (
     SourceSecret,
     TicketMoved,
 )
+from servicelevel.monitoring.missed.models import TargetMissed
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.monitoring.periods.models import (
     ActionUndertaken,
@@ -198,6 +199,7 @@ __all__ = [
     "SourceSecret",
     "StepTaken",
     "TacticalPlan",
+    "TargetMissed",
     "Ticked",
     "TicketEvent",
     "TicketMoved",

@@ -16,6 +16,7 @@ from servicelevel.communication.delivery.port import Delivered, RefusedForGood, 
 from servicelevel.communication.models import NoticePreference, OutgoingNotice
 from servicelevel.communication.outbox.gathering import gathering, message_of, way_of
 from servicelevel.communication.outbox.of_cases import INVESTIGATES, TELLS_NEWS, notices_of_line
+from servicelevel.communication.outbox.of_periods import notices_of_missed
 from servicelevel.communication.outbox.queries import wishes_of
 from servicelevel.communication.outbox.telling import notices_of, notices_of_missing
 from servicelevel.communication.outbox.ways import MAIL, Ways
@@ -28,6 +29,7 @@ from servicelevel.monitoring.arrivals.actions import MISSED
 from servicelevel.monitoring.arrivals.queries import alarms_of_line
 from servicelevel.monitoring.live.marks import NOTICE_MARKS
 from servicelevel.monitoring.live.queries import marks_of_line, terms_followed
+from servicelevel.monitoring.missed.actions import TARGETS_MISSED
 
 SUBSCRIBER = "notices"
 LEASE = timedelta(minutes=2)
@@ -52,7 +54,7 @@ def listen(now: datetime, most: int = 10_000, *, mail: bool = True) -> int:
     installation sends mail; where not, nothing is made for who is told by mail, and nothing is sent later of what is old
     by then.
     """
-    acts = (NOTICE_MARKS, MISSED, TELLS_NEWS, INVESTIGATES)
+    acts = (NOTICE_MARKS, MISSED, TARGETS_MISSED, TELLS_NEWS, INVESTIGATES)
     return follow(SUBSCRIBER, partial(_make, mail, now), now, most, acts, of_cases=True)
 
 
@@ -91,11 +93,13 @@ def _make(mail: bool, now: datetime, line: Line) -> None:
 
 
 def _notices(line: Line, now: datetime) -> Iterable[Words] | Iterator[Words]:
-    if line.act not in (NOTICE_MARKS, MISSED):
+    if line.act not in (NOTICE_MARKS, MISSED, TARGETS_MISSED):
         return notices_of_line(line, now)
     if line.act == NOTICE_MARKS and not _has_news(line):
         return ()
     terms = {one.key: one for one in terms_followed()}
+    if line.act == TARGETS_MISSED:
+        return notices_of_missed(line, terms, now)
     if line.act == MISSED:
         return notices_of_missing(alarms_of_line(line.number), terms, now)
     return notices_of(list(marks_of_line(line.number).filter(told=True)), terms, now)

@@ -49,7 +49,7 @@ class _Reader:
 def notices_of(marks: Sequence[MarkReached], terms: Mapping[str, Terms], now: datetime) -> Iterator[Words]:
     """The notices of some marks for each person whom they concern: of those that go out at the same time, one."""
     readers: dict[int, _Reader] = {}
-    concerned = {service: _readers(service, now) for service in {mark.service for mark in marks}}
+    concerned = {service: readers_of(service, now) for service in {mark.service for mark in marks}}
     for mark in marks:
         for person, role in concerned[mark.service]:
             readers.setdefault(person.pk, _Reader(person)).marks.append((mark, role))
@@ -89,7 +89,7 @@ def notices_of_missing(
             yield Words(person, DATA, subject, "\n".join(lines), reverse("sources"), going, values=values)
 
 
-def _readers(service: str, now: datetime) -> list[tuple[Person, str]]:
+def readers_of(service: str, now: datetime) -> list[tuple[Person, str]]:
     """Whom a clock of a service concerns, each once, in the first of their roles."""
     found: dict[int, tuple[Person, str]] = {}
     for role in TOLD:

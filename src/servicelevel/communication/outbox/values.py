@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from servicelevel.agreements.terms import Terms
 from servicelevel.monitoring.arrivals.models import DataArrival
@@ -43,6 +44,26 @@ def values_of_missing(
         "customer": known.customer if known else SOMEBODY,
         "target": _listed(row.name for row in alarms),
         "since": since,
+    }
+
+
+def values_of_missed(
+    missed: Sequence[Mapping[str, Any]],
+    known: Terms | None,
+    services: Mapping[str, str],
+    period: str,
+    title: str,
+    *,
+    sees: bool,
+) -> dict[str, str]:
+    """Of targets without clocks that a period missed, as the line of the ledger says them. sees: the agreement."""
+    return {
+        "count": f"{len(missed):,}",
+        "agreement": title,
+        "service": _listed(services.get(key, key) for row in missed for key in row["services"]),
+        "customer": known.customer if known and sees else SOMEBODY,
+        "target": _listed(row["name"] for row in missed),
+        "period": period,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from servicelevel.communication.outbox.wishes import BREACH, DATA, WARNING
+from servicelevel.communication.outbox.wishes import BREACH, DATA, MISSED, WARNING
 
 WHO: Final = {"person": "who is told", "subject": "the subject that comes with the software"}
 OF_CLOCKS: Final = {
@@ -16,6 +16,14 @@ OF_CLOCKS: Final = {
     "customer": "the customer of the agreement",
     "target": "the target, or the first three",
     "ticket": "the ticket, or the first three",
+} | WHO
+OF_PERIODS: Final = {
+    "count": "how many targets it is about",
+    "agreement": "the agreement",
+    "service": "the services that the targets speak of",
+    "customer": "the customer of the agreement",
+    "target": "the target, or the first three",
+    "period": "the period, such as November 2026",
 } | WHO
 OF_DATA: Final = {
     "count": "how many targets it is about",
@@ -48,6 +56,16 @@ WORDED: Final = {
         OF_CLOCKS,
         _EXAMPLE | {"target": "Resolution", "ticket": "INC0042", "subject": "Breached: INC0042, Resolution"},
         "INC0042: Resolution of E-Mail for Physics breached at 2 Nov 2026, 09:00 UTC, held by Messaging.",
+    ),
+    MISSED: Worded(
+        OF_PERIODS,
+        _EXAMPLE
+        | {
+            "target": "Mailboxes available",
+            "period": "October 2026",
+            "subject": "Missed in October 2026: Mailboxes available of E-Mail for Physics",
+        },
+        "Mailboxes available of E-Mail for Physics: 98.72 % in October 2026; at least 99.5 % promised.",
     ),
     WARNING: Worded(
         OF_CLOCKS,
