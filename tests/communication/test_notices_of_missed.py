@@ -70,12 +70,17 @@ def told() -> list[tuple[str, str]]:
 
 def test_whom_breaches_are_told_are_sent_the_figure_its_goal_and_the_record() -> None:
     assert look() == 1
-    assert told() == [(name, "Missed in May 2016: Mailboxes available of E-Mail") for name in ("maya", "omar", "ines")]
+    assert told() == [
+        (name, "Missed in May 2016: Mailboxes available of E-Mail") for name in ("maya", "omar", "ines")
+    ]
     post = Post()
     assert send(post, OVER) == 3
     figure = measure(terms("mail"), [period_of(terms("mail"), "2016-05")], OVER).figure("up", "2016-05")
     assert figure is not None
-    assert post.taken[0].text == f"Mailboxes available of E-Mail: {figure.words} in May 2016; {figure.goal_words} promised."
+    assert (
+        post.taken[0].text
+        == f"Mailboxes available of E-Mail: {figure.words} in May 2016; {figure.goal_words} promised."
+    )
     assert "97.3" in post.taken[0].text
     assert {row.place for row in OutgoingNotice.objects.all()} == {"/breaches/mail/up/in/2016-05/"}
 
@@ -114,7 +119,9 @@ def test_nothing_is_said_before_the_period_is_over_nor_of_a_draft_nor_of_history
     assert not told()
 
 
-def test_a_worker_that_dies_between_loses_nothing_and_repeats_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_between_loses_nothing_and_repeats_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def dies(*given: object) -> None:
         raise KeyboardInterrupt
 
@@ -178,7 +185,9 @@ def test_a_restatement_tells_what_is_newly_missed_however_late_and_the_rest_not_
     assert look(late) == 0, "it is history until the report says so"
     found = differing(issued, late)
     classify_breaches(row, late)
-    restate(by("maya", late), row.case.key, reason="The monitor told late.", seen=found.digest, people=["lea"])
+    restate(
+        by("maya", late), row.case.key, reason="The monitor told late.", seen=found.digest, people=["lea"]
+    )
     assert look(late) == 1
     assert [subject for _, subject in told()[3:]] == ["Missed in May 2016: Few outages of E-Mail"] * 3
     assert look(late + timedelta(hours=1)) == 0
@@ -210,7 +219,9 @@ def test_only_those_of_the_service_are_told_and_who_may_not_open_it_gets_no_link
     team = Party.objects.create(key="paper", name="Paper", kind="team")
     for name, service in (("petra", "print"), ("paul", "mail")):
         made = Person.objects.create_user(name, party=team, email=f"{name}@example.org")
-        RoleHolding.objects.create(person=made, role="infrastructure-lead", service=service, begins=desk.LONG_AGO)
+        RoleHolding.objects.create(
+            person=made, role="infrastructure-lead", service=service, begins=desk.LONG_AGO
+        )
     write_words(by("maya"), "missed", OwnWords("{target} for {customer} in {period}"))
     look()
     assert "petra" not in [name for name, _ in told()]
