@@ -45,6 +45,7 @@ from servicelevel.communication.models import (
     Receipt,
     RelationshipEntry,
 )
+from servicelevel.communication.own_words.models import NoticeWords
 from servicelevel.documents.models import Document, DocumentVersion, RelatedDocument, Rendition
 from servicelevel.ledger.models import Head, Line, Position, SetAside
 from servicelevel.monitoring.arrivals.models import DataArrival
@@ -61,6 +62,7 @@ from servicelevel.monitoring.live.models import (
     SourceSecret,
     TicketMoved,
 )
+from servicelevel.monitoring.missed.models import TargetMissed
 from servicelevel.monitoring.models import Check, Import, Outage, Sample, Source, TicketEvent
 from servicelevel.monitoring.periods.models import (
     ActionUndertaken,
@@ -150,6 +152,7 @@ __all__ = [
     "Need",
     "Negotiation",
     "Notice",
+    "NoticeWords",
     "Occasion",
     "OptionSheet",
     "Outage",
@@ -196,6 +199,7 @@ __all__ = [
     "SourceSecret",
     "StepTaken",
     "TacticalPlan",
+    "TargetMissed",
     "Ticked",
     "TicketEvent",
     "TicketMoved",

@@ -24,6 +24,7 @@ from servicelevel.capabilities.catalogue import pages as catalogue
 from servicelevel.capabilities.questions import pages as questions
 from servicelevel.communication.news import pages as news
 from servicelevel.communication.outbox import pages as outbox
+from servicelevel.communication.own_words import pages as own_words
 from servicelevel.communication.plan import pages as communication
 from servicelevel.communication.relationship import pages as relationship
 from servicelevel.communication.reviews import pages as reviews
@@ -126,6 +127,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="communication-invitation",
     ),
     path("communication/sent/<int:number>/out/", communication.give_out, name="give-out"),
+    path("communication/notices/", own_words.notice_words, name="notice-words"),
+    path("communication/notices/<slug:kind>/", own_words.words_of_kind, name="words-of-kind"),
+    path(
+        "communication/notices/<slug:kind>/back/", require_POST(own_words.take_back), name="take-back-words"
+    ),
     path("communication/due/<slug:key>/", communication.occasion, name="occasion"),
     path("communication/due/<slug:key>/arrange/", communication.arrange, name="arrange-occasion"),
     path("communication/due/<slug:key>/close/", communication.close, name="close-occasion"),

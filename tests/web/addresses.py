@@ -69,6 +69,7 @@ FILLED = {
     "username": {},
     "step": {},
     "what": {},
+    "kind": {},
     "form": {},
     "cause": {},
     "doing": {
@@ -86,6 +87,7 @@ FILLED = {
 VALUES = {
     "key": "email-physics", "period": "2026-09", "target": "resolution", "source": "desk", "ticket": "INC0021",
     "number": 1, "party": "physics", "username": "anna", "step": "1.1", "what": "role", "doing": "", "form": "pdf", "cause": "breach",
+    "kind": "breach",
 }  # fmt: skip
 NOT_PAGES = (
     "sign-in",
@@ -116,6 +118,7 @@ NOT_PAGES = (
     "claim-file",
     "evidence-pack",
     "period-dates",
+    "take-back-words",
 )
 
 

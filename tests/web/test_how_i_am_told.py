@@ -14,7 +14,7 @@ from tests.web.organisation import NOW
 pytestmark = pytest.mark.req("R114")
 SignIn = Callable[[str], Client]
 PAGE = "/account/notices/"
-ALL_AT_ONCE = dict.fromkeys(("breach", "warning", "data", "duty", "informed", "news"), "at once")
+ALL_AT_ONCE = dict.fromkeys(("breach", "missed", "warning", "data", "duty", "informed", "news"), "at once")
 MAIL = {"way": "mail", "address": "", "digest_hour": "6", "quiet_from": "21:00", "quiet_until": "05:30"}
 
 
@@ -34,7 +34,7 @@ def test_it_hangs_on_everybodys_own_menu(signed_in: SignIn) -> None:
 
 def test_what_is_owed_to_a_role_cannot_be_left_out_and_the_rest_can(signed_in: SignIn) -> None:
     page = signed_in("manager").get(PAGE).content.decode()
-    assert page.count("It is owed to a role of yours") == 4
+    assert page.count("It is owed to a role of yours") == 5
     assert page.count(">Not at all<") == 2, "warnings and news"
     manager = signed_in("manager")
     wrong = manager.post(PAGE, MAIL | ALL_AT_ONCE | {"breach": "never"})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from servicelevel.monitoring.live.worker import Worker
 
 LOOK_FOR_DATA_EVERY = timedelta(minutes=5)
+LOOK_FOR_MISSED_EVERY = timedelta(minutes=5)
 GIVES_WAY = 10
 """By how much a worker gives way on a machine where others wait for an answer (`nice`)."""
 log = logging.getLogger("servicelevel.worker")
@@ -51,7 +52,7 @@ def worker(
 
 
 def workers() -> tuple[Worker, Worker]:
-    """The two workers of a process: one keeps the clocks, one waits for mail servers and tools outside."""
+    """The two workers of a process: one keeps the clocks, one does what may take its time: periods, mail servers, tools."""
     from django.conf import settings
 
     from servicelevel.commands.outside import ask_tools, send_notices, tell_tools
@@ -60,6 +61,7 @@ def workers() -> tuple[Worker, Worker]:
     from servicelevel.monitoring.arrivals.actions import look_for_data
     from servicelevel.monitoring.feeds.standing import listen as tell_of_marks
     from servicelevel.monitoring.live.worker import FOLLOW_EVERY, NowAndThen, SteadyClock, Worker, clock_jobs
+    from servicelevel.monitoring.missed.actions import look_for_missed
 
     def clock() -> SteadyClock:
         return SteadyClock(lambda: datetime.now(UTC), lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -78,7 +80,8 @@ def workers() -> tuple[Worker, Worker]:
         _failed,
         FOLLOW_EVERY,
     )
-    jobs = (("send notices", send_notices), ("ask tools", ask_tools), ("tell tools", tell_tools))
+    missed = ("look for missed targets", NowAndThen(LOOK_FOR_MISSED_EVERY, look_for_missed))
+    jobs = (missed, ("send notices", send_notices), ("ask tools", ask_tools), ("tell tools", tell_tools))
     return keeping, Worker(f"{_name()}-outside", clock(), jobs, _failed)
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from servicelevel.agreements.terms import Terms
 from servicelevel.levels import (
+    CountTarget,
     Exclusion,
     Figure,
     Period,
@@ -95,6 +96,24 @@ def measure(
         return _measured(terms, tuple(periods), at, as_of, stamp, agreed)
 
     return _MEASUREMENTS.get(key, work_out)
+
+
+def figures_without_clocks(terms: Terms, periods: Sequence[Period], at: datetime, stamp: str) -> list[Figure]:
+    """The figures of targets that have no clocks (availability, samples, counts) alone, as `measure` gives them.
+
+    No clock is worked out, and tickets are read only where some are counted. stamp: of the data.
+    """
+    agreed = agreed_exclusions(terms.key)
+    figures: list[Figure] = []
+    for target in terms.target_ids:
+        versions = held(terms, target)
+        if not any(isinstance(one.target, TicketTarget) for one in versions):
+            counts = any(
+                isinstance(one.target, CountTarget) and one.target.of != "outages" for one in versions
+            )
+            events = events_of(terms, None, stamp) if counts else pl.DataFrame()
+            figures += figures_of(terms, versions, periods, Happened(events, None, at, None, agreed))
+    return figures
 
 
 def trend_until(figures: Sequence[Figure], period: Period) -> Trend:

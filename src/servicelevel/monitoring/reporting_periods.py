@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from servicelevel import levels
-from servicelevel.agreements.terms import Terms
+from servicelevel.agreements.terms import Terms, TermsVersion
 from servicelevel.errors import Invalid
 from servicelevel.levels import Period
 from servicelevel.worktime import Problem
@@ -43,6 +43,16 @@ def periods_before(terms: Terms, period: Period, most: int = CHART_PERIODS) -> l
     ]
     begun = [one for one in found if terms.versions and one.end > terms.versions[0].takes_effect]
     return begun or [period]
+
+
+def is_in_force(terms: Terms, period: Period) -> bool:
+    """Whether the first version that holds in a period is in force, and no draft."""
+    version = next((one for one in terms.versions if _holds_in(one, period)), None)
+    return version is not None and version.state == "in force"
+
+
+def _holds_in(version: TermsVersion, period: Period) -> bool:
+    return version.takes_effect < period.end and (version.until is None or version.until > period.start)
 
 
 def _kind(terms: Terms) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,16 +16,20 @@ from servicelevel.communication.delivery.port import Delivered, RefusedForGood, 
 from servicelevel.communication.models import NoticePreference, OutgoingNotice
 from servicelevel.communication.outbox.gathering import gathering, message_of, way_of
 from servicelevel.communication.outbox.of_cases import INVESTIGATES, TELLS_NEWS, notices_of_line
+from servicelevel.communication.outbox.of_periods import notices_of_missed
 from servicelevel.communication.outbox.queries import wishes_of
 from servicelevel.communication.outbox.telling import notices_of, notices_of_missing
 from servicelevel.communication.outbox.ways import MAIL, Ways
 from servicelevel.communication.outbox.words import Words
+from servicelevel.communication.own_words.queries import own_words
+from servicelevel.communication.own_words.rules import OwnWords
 from servicelevel.ledger.models import Line
 from servicelevel.ledger.subscribers import follow
 from servicelevel.monitoring.arrivals.actions import MISSED
 from servicelevel.monitoring.arrivals.queries import alarms_of_line
 from servicelevel.monitoring.live.marks import NOTICE_MARKS
 from servicelevel.monitoring.live.queries import marks_of_line, terms_followed
+from servicelevel.monitoring.missed.actions import TARGETS_MISSED
 
 SUBSCRIBER = "notices"
 LEASE = timedelta(minutes=2)
@@ -50,7 +54,7 @@ def listen(now: datetime, most: int = 10_000, *, mail: bool = True) -> int:
     installation sends mail; where not, nothing is made for who is told by mail, and nothing is sent later of what is old
     by then.
     """
-    acts = (NOTICE_MARKS, MISSED, TELLS_NEWS, INVESTIGATES)
+    acts = (NOTICE_MARKS, MISSED, TARGETS_MISSED, TELLS_NEWS, INVESTIGATES)
     return follow(SUBSCRIBER, partial(_make, mail, now), now, most, acts, of_cases=True)
 
 
@@ -77,7 +81,7 @@ def send_next(ways: Ways, now: datetime, address: str = "") -> int:
 
 
 def _make(mail: bool, now: datetime, line: Line) -> None:
-    made = list(_notices(line, now))
+    made = _in_own_words(list(_notices(line, now)))
     said = NoticePreference.objects.filter(person__in={one.person.pk for one in made})
     preferences = {row.person_id: row for row in said}
     count: Counter[int] = Counter()
@@ -89,14 +93,28 @@ def _make(mail: bool, now: datetime, line: Line) -> None:
 
 
 def _notices(line: Line, now: datetime) -> Iterable[Words] | Iterator[Words]:
-    if line.act not in (NOTICE_MARKS, MISSED):
+    if line.act not in (NOTICE_MARKS, MISSED, TARGETS_MISSED):
         return notices_of_line(line, now)
     if line.act == NOTICE_MARKS and not _has_news(line):
         return ()
     terms = {one.key: one for one in terms_followed()}
+    if line.act == TARGETS_MISSED:
+        return notices_of_missed(line, terms, now)
     if line.act == MISSED:
         return notices_of_missing(alarms_of_line(line.number), terms, now)
     return notices_of(list(marks_of_line(line.number).filter(told=True)), terms, now)
+
+
+def _in_own_words(made: Sequence[Words]) -> list[Words]:
+    """Notices as they read here; from now on nothing changes them."""
+    own = own_words() if made else {}
+    return [_reworded(one, own[one.kind]) if one.kind in own else one for one in made]
+
+
+def _reworded(one: Words, own: OwnWords) -> Words:
+    values = {"person": str(one.person), "subject": one.subject, **one.values}
+    subject, text = own.around(one.subject, one.words, values)
+    return replace(one, subject=subject, words=text)
 
 
 def _keep(one: Words, way: str, line: Line, number: int, now: datetime) -> None:

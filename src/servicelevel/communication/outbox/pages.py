@@ -17,6 +17,7 @@ from servicelevel.communication.outbox.gathering import GATHERING
 from servicelevel.communication.outbox.queries import kinds_for, preference_of, sent_lately
 from servicelevel.communication.outbox.sealing import secret_of, written_secret
 from servicelevel.communication.outbox.wishes import KINDS
+from servicelevel.communication.own_words.queries import may_write
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person
 from servicelevel.organisation.signed_in import person_of
@@ -54,6 +55,7 @@ def how_i_am_told(request: HttpRequest) -> HttpResponse:
             form = ToldForm(kinds, kept, person.zone, person.email)
     shown = {
         "form": form, "sentence": _sentence(kept, person), "rows": list(_rows(sent_lately(person))), "secret": secret,
+        "writes": may_write(person, now),
     }  # fmt: skip
     return render(request, "outbox/how_i_am_told.html", shown)
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from servicelevel.agreements.queries import agreements_visible_to
 from servicelevel.agreements.terms import Terms
+from servicelevel.capabilities.queries import service_names
 from servicelevel.communication.outbox.queries import wishes_of
+from servicelevel.communication.outbox.values import values_of_marks, values_of_missing
 from servicelevel.communication.outbox.wishes import BREACH as BREACHES
 from servicelevel.communication.outbox.wishes import DATA, WARNING, Going, Wishes
 from servicelevel.communication.outbox.words import Words
@@ -47,12 +49,13 @@ class _Reader:
 def notices_of(marks: Sequence[MarkReached], terms: Mapping[str, Terms], now: datetime) -> Iterator[Words]:
     """The notices of some marks for each person whom they concern: of those that go out at the same time, one."""
     readers: dict[int, _Reader] = {}
-    concerned = {service: _readers(service, now) for service in {mark.service for mark in marks}}
+    concerned = {service: readers_of(service, now) for service in {mark.service for mark in marks}}
     for mark in marks:
         for person, role in concerned[mark.service]:
             readers.setdefault(person.pk, _Reader(person)).marks.append((mark, role))
     wishes = wishes_of([one.person for one in readers.values()])
     parties = parties_of_groups({mark.holder for mark in marks}) if readers else {}
+    services = service_names() if readers else {}
     for reader in readers.values():
         reader.sees = frozenset(
             agreements_visible_to(reader.person)
@@ -61,7 +64,7 @@ def notices_of(marks: Sequence[MarkReached], terms: Mapping[str, Terms], now: da
             .values_list("key", flat=True)
         )
         for (going, urgent), some in _by_going(reader, wishes[reader.person.pk], parties, now).items():
-            yield _words(reader, some, terms, going, urgent)
+            yield _words(reader, some, terms, services, going, urgent)
 
 
 def notices_of_missing(
@@ -71,7 +74,8 @@ def notices_of_missing(
     if not alarms:
         return
     first = alarms[0]
-    title = terms[first.agreement].title if first.agreement in terms else first.agreement
+    known = terms.get(first.agreement)
+    title = known.title if known else first.agreement
     found = [one.person for one in holders(roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now)]
     wishes = wishes_of(found)
     for person in found:
@@ -81,10 +85,11 @@ def notices_of_missing(
             since = instant(first.since.astimezone(ZoneInfo(zone)), zone)
             lines = [f"{row.name} of {title}: nothing has arrived since {since}." for row in alarms]
             subject = f"No data arrives for {title}"[:200]
-            yield Words(person, DATA, subject, "\n".join(lines), reverse("sources"), going)
+            values = values_of_missing(alarms, known, service_names(), since)
+            yield Words(person, DATA, subject, "\n".join(lines), reverse("sources"), going, values=values)
 
 
-def _readers(service: str, now: datetime) -> list[tuple[Person, str]]:
+def readers_of(service: str, now: datetime) -> list[tuple[Person, str]]:
     """Whom a clock of a service concerns, each once, in the first of their roles."""
     found: dict[int, tuple[Person, str]] = {}
     for role in TOLD:
@@ -131,8 +136,9 @@ def _holds(
 
 
 def _words(
-    reader: _Reader, marks: Sequence[MarkReached], terms: Mapping[str, Terms], going: Going, urgent: bool
-) -> Words:
+    reader: _Reader, marks: Sequence[MarkReached], terms: Mapping[str, Terms], services: Mapping[str, str],
+    going: Going, urgent: bool,
+) -> Words:  # fmt: skip
     person = reader.person
     breaches = sum(mark.mark == BREACH for mark in marks)
     ordered = sorted(marks, key=lambda mark: (mark.mark != BREACH, mark.at))
@@ -141,7 +147,8 @@ def _words(
         lines.append(f"and {len(marks) - MOST_LINES:,} more on the page of live clocks.")
     subject, place = _subject(ordered, breaches, terms), _place(ordered, breaches, reader)
     kind = BREACHES if breaches else WARNING
-    return Words(person, kind, subject, "\n".join(lines), place, going, not breaches, urgent)
+    values = values_of_marks(ordered, terms, services, reader.sees)
+    return Words(person, kind, subject, "\n".join(lines), place, going, not breaches, urgent, values)
 
 
 def _place(marks: Sequence[MarkReached], breaches: int, reader: _Reader) -> str:

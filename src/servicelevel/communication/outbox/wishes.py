@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from servicelevel.organisation import roles
 
 AT_ONCE, DAILY, NEVER = "at once", "daily", "never"
-BREACH, WARNING, DATA, DUTY, INFORMED, NEWS = "breach", "warning", "data", "duty", "informed", "news"
+BREACH, MISSED, WARNING, DATA = "breach", "missed", "warning", "data"
+DUTY, INFORMED, NEWS = "duty", "informed", "news"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Kind:
 KINDS: Final = {
     BREACH: Kind(
         "Breaches", "A clock of a service that you look after has used up its goal.", AT_ONCE,
+        (roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER), for_inside=True,
+    ),
+    MISSED: Kind(
+        "Missed targets", "A period is over and missed a target without clocks: availability, samples or a count.", AT_ONCE,
         (roles.SERVICE_LEVEL_MANAGER, roles.SERVICE_OWNER), for_inside=True,
     ),
     WARNING: Kind(

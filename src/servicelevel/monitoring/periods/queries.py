@@ -20,7 +20,7 @@ from servicelevel.monitoring.periods.models import (
     ReportQuery,
 )
 from servicelevel.monitoring.periods.rules import due_on, is_late
-from servicelevel.monitoring.reporting_periods import period_of_day, periods_before
+from servicelevel.monitoring.reporting_periods import is_in_force, period_of_day, periods_before
 from servicelevel.organisation.queries import is_inside
 from servicelevel.process.models import StepTaken
 from servicelevel.process.queries import cases_visible_to
@@ -141,10 +141,5 @@ def released_report(case: str, number: int) -> IssuedReport | None:
 def _last_full(terms: Terms, now: datetime) -> Iterator[Period]:
     """The last period that is over and in which a version was in force, if there is one."""
     for period in periods_before(terms, period_of_day(terms, now), 2)[:-1]:
-        version = next((one for one in terms.versions if _holds_in(one, period)), None)
-        if version is not None and version.state == "in force":
+        if is_in_force(terms, period):
             yield period
-
-
-def _holds_in(version: Any, period: Period) -> bool:
-    return version.takes_effect < period.end and (version.until is None or version.until > period.start)
