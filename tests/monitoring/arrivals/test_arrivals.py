@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,10 +111,20 @@ def test_an_agreement_that_comes_into_force_later_has_its_day_from_then_on() -> 
 
 
 def test_the_worker_looks_now_and_then() -> None:
-    looked = []
-    job = NowAndThen(timedelta(minutes=5), lambda now: looked.append(now) or 1)
+    looked: list[float] = []
+
+    def look(now: datetime) -> int:
+        looked.append((now - BEGIN) / timedelta(minutes=1))
+        return len(looked) % 2
+
     minutes = [0, 1, 4, 5, 6, 9, 10, -60]
-    assert [job(BEGIN + timedelta(minutes=minute)) for minute in minutes] == [1, 0, 0, 1, 0, 0, 1, 1]
+    whole = NowAndThen(timedelta(minutes=5), look)
+    assert [whole(BEGIN + timedelta(minutes=minute)) for minute in minutes] == [0] * 8
+    assert looked == [0, 5, 10, -60]
+    looked.clear()
+    in_pieces = NowAndThen(timedelta(minutes=5), look, goes_on=True)
+    assert [in_pieces(BEGIN + timedelta(minutes=minute)) for minute in minutes] == [1, 0, 0, 0, 1, 0, 0, 1]
+    assert looked == [0, 1, 6, 9, -60]
 
 
 def test_the_page_of_sources_shows_what_does_not_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
