@@ -133,7 +133,7 @@ def test_an_event_that_says_otherwise_is_refused_by_the_application(secret: str)
 
 
 def test_a_database_that_is_away_here_is_asked_once_more_there(
-    secret: str, monkeypatch: pytest.MonkeyPatch
+    secret: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def away(*_: Any) -> None:
         raise OperationalError("a connection that died")
@@ -142,3 +142,5 @@ def test_a_database_that_is_away_here_is_asked_once_more_there(
     rooms = Rooms()
     assert call(Door(rooms), event(), HTTP_AUTHORIZATION=f"Bearer {secret}")[0] == 200
     assert (rooms.asked, TicketEvent.objects.count()) == (1, 1)
+    assert "left to the application: OperationalError" in caplog.text
+    assert "died" not in caplog.text

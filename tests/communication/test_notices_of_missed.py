@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from servicelevel.communication.own_words.actions import write_words
 from servicelevel.communication.own_words.kinds import WORDED
 from servicelevel.communication.own_words.rules import OwnWords
 from servicelevel.ledger.models import Line
+from servicelevel.levels import Figure
 from servicelevel.monitoring.measurement import figures_without_clocks, measure, period_of
 from servicelevel.monitoring.missed.actions import TAKEN_BACK, TARGETS_MISSED, look_for_missed
 from servicelevel.monitoring.missed.models import TargetMissed
-from servicelevel.monitoring.missed.noticing import HISTORY
+from servicelevel.monitoring.missed.noticing import HISTORY, Outcome
 from servicelevel.monitoring.models import Source
 from servicelevel.monitoring.periods.restating import differing, restate
 from servicelevel.monitoring.queries import data_stamp
@@ -145,23 +147,18 @@ def test_a_second_worker_that_saw_the_same_says_nothing(monkeypatch: pytest.Monk
     from servicelevel.monitoring.missed import actions as missed
 
     seen = list(missed.outcomes(OVER))
-    real = missed._noticed
-
-    def after_another(outcome: object, now: datetime) -> int:
-        monkeypatch.setattr(missed, "append", lambda *given: pytest.fail("a second line"))
-        return real(outcome, now)  # type: ignore[arg-type]
-
     look()
-    monkeypatch.setattr(missed.Outcome, "news", _stale(missed.Outcome.news))
-    assert [after_another(one, OVER) for one in seen] == [0]
+    monkeypatch.setattr(missed, "append", lambda *given: pytest.fail("a second line"))
+    monkeypatch.setattr(Outcome, "news", _stale(Outcome.news))
+    assert [missed._noticed(one, OVER) for one in seen] == [0]
     assert TargetMissed.objects.count() == 1
 
 
-def _stale(news):  # type: ignore[no-untyped-def]
+def _stale(news: Callable[[Outcome], list[Figure]]) -> Callable[[Outcome], list[Figure]]:
     """What is new, as it was seen before the other one said it; only the first time."""
     asked: list[int] = []
 
-    def answer(outcome):  # type: ignore[no-untyped-def]
+    def answer(outcome: Outcome) -> list[Figure]:
         asked.append(1)
         return list(outcome.missed) if len(asked) == 1 else news(outcome)
 

@@ -8,6 +8,7 @@ that came before changes nothing. So refusals have one place (`monitoring/live/a
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
@@ -27,6 +28,9 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 ADDRESS: Final = re.compile(r"/api/v1/sources/([a-z0-9][a-z0-9_-]{0,79})/events")
 HEADS: Final = (("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store"),
                 ("X-Content-Type-Options", "nosniff"))  # fmt: skip
+
+
+log = logging.getLogger("servicelevel.server")
 
 
 class Door:
@@ -51,8 +55,12 @@ class Door:
         environ["wsgi.input"] = BytesIO(body)
         try:
             return _answer(found[1], body, environ)
-        except Exception:
-            return None  # the application meets the same, and knows how to say it
+        except posted_events.Malformed:
+            return None
+        except Exception as error:
+            # The application meets the same and knows how to say it; a door that never opens must not go unseen.
+            log.warning("what was posted is left to the application: %s", type(error).__name__)
+            return None
 
 
 def _is_plain(environ: Mapping[str, Any]) -> bool:

@@ -44,7 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The application, made in each process: threads of libraries do not survive a fork.
 
         Whole before anybody is let in, or the first who asks a process would wait for all pages to be loaded. What is
-        loaded is never looked at for garbage again, which takes a tenth of a second each time.
+        loaded stays, so it is never looked at for garbage again.
         """
         from django.core.wsgi import get_wsgi_application
         from django.urls import get_resolver

@@ -14,7 +14,6 @@ from servicelevel.monitoring.models import Check, Outage, Sample, TicketEvent
 from servicelevel.monitoring.queries import FIELDS
 
 CHUNK = 500
-FEW = 12
 _KNOWN = frozenset(FIELDS)
 _quoted = json.encoder.encode_basestring_ascii
 _EVENT_COLUMNS = (
@@ -187,22 +186,18 @@ def put_in(
 ) -> int:
     """Put rows into a table by a plain statement; gives how many went in. otherwise: what to do where one does not fit.
 
-    On PostgreSQL many rows travel as one JSON text: a statement for each, or a place for each value, costs more than
-    storing them. For a few, taking the text apart does.
+    On PostgreSQL the rows travel as one JSON text: a statement for each, or a place for each value, costs more than
+    storing them.
     """
     if not rows:
         return 0
     into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
-    places = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        if len(rows) <= FEW:
-            values = [value for row in rows for value in row]
-            cursor.execute(f"{into} VALUES {', '.join([places] * len(rows))}{otherwise}", values)
-        elif connection.vendor == "postgresql":
+        if connection.vendor == "postgresql":
             told = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
             cursor.execute(f"{into} {_out_of_json(model, tuple(columns))}{otherwise}", [told])
         else:
-            cursor.executemany(f"{into} VALUES {places}{otherwise}", rows)
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(columns))}){otherwise}", rows)
         return max(int(cursor.rowcount), 0)
 
 

@@ -32,7 +32,9 @@ def notices_of_missed(line: Line, terms: Mapping[str, Terms], now: datetime) -> 
     """A notice for each person who is told of breaches of the services that the missed targets speak of."""
     key, said = line.subject.removeprefix("agreement:"), json.loads(line.content)
     readers: dict[int, tuple[Person, str, list[Missed]]] = {}
-    concerned = {one: readers_of(one, now) for row in said["targets"] for one in row["services"]}
+    concerned = {
+        one: readers_of(one, now) for one in {one for row in said["targets"] for one in row["services"]}
+    }
     for row in said["targets"]:
         for person, role in {who: role for one in row["services"] for who, role in concerned[one]}.items():
             readers.setdefault(person.pk, (person, role, []))[2].append(row)

@@ -77,7 +77,7 @@ def notices_of_missing(
     known = terms.get(first.agreement)
     title = known.title if known else first.agreement
     found = [one.person for one in holders(roles.SERVICE_LEVEL_MANAGER, EVERYWHERE, now)]
-    wishes = wishes_of(found)
+    wishes, services = wishes_of(found), service_names()
     for person in found:
         going = wishes[person.pk].going(DATA, roles.SERVICE_LEVEL_MANAGER, now)
         if going is not None:
@@ -85,7 +85,7 @@ def notices_of_missing(
             since = instant(first.since.astimezone(ZoneInfo(zone)), zone)
             lines = [f"{row.name} of {title}: nothing has arrived since {since}." for row in alarms]
             subject = f"No data arrives for {title}"[:200]
-            values = values_of_missing(alarms, known, service_names(), since)
+            values = values_of_missing(alarms, known, services, since)
             yield Words(person, DATA, subject, "\n".join(lines), reverse("sources"), going, values=values)
 
 

@@ -196,7 +196,7 @@ def _trouble(now: datetime) -> str:
     if held is not None:
         return held.because
     if moved := queries.moved_before(now - LATE):
-        return f"The clocks of {counted(moved, 'ticket')} could not be worked out; the log of the worker says why."
+        return f"The clocks of {counted(moved, 'ticket')} could not be worked out; the log says why."
     if overdue is None or now - overdue < LATE:
         return ""
     late = duration((now - overdue) // MICROSECOND)
