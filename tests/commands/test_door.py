@@ -111,6 +111,7 @@ def test_what_is_signed_comes_in_here_too(secret: str) -> None:
         (event(), {"CONTENT_TYPE": "Application/JSON; charset=utf-8"}, 200),
         (event(), {"REQUEST_METHOD": "GET"}, 405),
         (event(prority="P1"), {}, 422),
+        (event() + b" " * 70_000, {}, 200),
         (b"{", {}, 400),
         (event(), {"CONTENT_LENGTH": ""}, 400),
         (b" " * 17_000_000, {}, 400),
@@ -138,7 +139,7 @@ def test_a_database_that_is_away_here_is_asked_once_more_there(
     def away(*_: Any) -> None:
         raise OperationalError("a connection that died")
 
-    monkeypatch.setattr("servicelevel.commands.door.proven", away)
+    monkeypatch.setattr("servicelevel.monitoring.live.posting.that_posts", away)
     rooms = Rooms()
     assert call(Door(rooms), event(), HTTP_AUTHORIZATION=f"Bearer {secret}")[0] == 200
     assert (rooms.asked, TicketEvent.objects.count()) == (1, 1)

@@ -1,4 +1,4 @@
-"""The short way in for what tools post: hundreds a second, past what is there for people and their browsers.
+"""The short way in for single events that tools post: hundreds a second, past what is there for people and browsers.
 
 It answers only what is stored as it should be. Every other request, and every one that fails here for whatever reason,
 goes on unchanged to the application, which does all this once more and says what is wrong. That is safe because an event
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,9 +18,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from servicelevel.connectors import posted_events
-from servicelevel.monitoring.live.posting import Posted, together
-from servicelevel.monitoring.live.source_secrets import HEAD
-from servicelevel.monitoring.live.sources import proven
+from servicelevel.monitoring.live.grouping import Together
+from servicelevel.monitoring.live.posting import Answered, Letter, store_letters
 from servicelevel.web import clock
 
 Environ = dict[str, Any]
@@ -28,9 +27,17 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 ADDRESS: Final = re.compile(r"/api/v1/sources/([a-z0-9][a-z0-9_-]{0,79})/events")
 HEADS: Final = (("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store"),
                 ("X-Content-Type-Options", "nosniff"))  # fmt: skip
-
-
+LONGEST: Final = 65_536
+"""Bytes of a request. What is longer brings many events, and others that came beside it need not wait until it is read."""
 log = logging.getLogger("servicelevel.server")
+
+
+def _store(letters: Sequence[Letter]) -> list[Answered | None]:
+    return store_letters(letters, settings.SECRET_KEY)
+
+
+together: Together[Letter, Answered | None] = Together(_store)
+"""The one way by which this process stores what comes through the door."""
 
 
 class Door:
@@ -53,14 +60,14 @@ class Door:
             return None
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         environ["wsgi.input"] = BytesIO(body)
+        letter = Letter(found[1], body, environ["CONTENT_TYPE"], _heads(environ), clock.now())
         try:
-            return _answer(found[1], body, environ)
-        except posted_events.Malformed:
-            return None
+            answer = together.run(letter)
         except Exception as error:
             # The application meets the same and knows how to say it; a door that never opens must not go unseen.
             log.warning("what was posted is left to the application: %s", type(error).__name__)
             return None
+        return json.dumps({"received": answer.received, "contradicted": []}).encode() if answer else None
 
 
 def _is_plain(environ: Mapping[str, Any]) -> bool:
@@ -71,25 +78,12 @@ def _is_plain(environ: Mapping[str, Any]) -> bool:
         environ["REQUEST_METHOD"] == "POST"
         and environ.get("CONTENT_TYPE") in posted_events.FORMS
         and length.isdecimal()
-        and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        and int(length) <= LONGEST
         and validate_host(host, settings.ALLOWED_HOSTS)
     )
 
 
-def _answer(key: str, body: bytes, environ: Mapping[str, Any]) -> bytes | None:
-    given = {
+def _heads(environ: Mapping[str, Any]) -> dict[str, str]:
+    return {
         name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name[:5] == "HTTP_"
     }
-    now = clock.now()
-    source = proven(
-        key, given.get("authorization", ""), given.get(HEAD.lower(), ""), body, now, settings.SECRET_KEY
-    )
-    if source is None:
-        return None
-    rows = posted_events.read(body, environ["CONTENT_TYPE"], given, source.zone)
-    if any(row.refused for row in rows):
-        return None
-    answer = together.run(Posted(source, rows, now))
-    if answer.contradicted:
-        return None
-    return json.dumps({"received": answer.received, "contradicted": []}).encode()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet
 
 from servicelevel.instants import from_microseconds, to_microseconds
@@ -60,7 +61,8 @@ def ticket_events(
         f" FROM {TicketEvent._meta.db_table} e JOIN {Source._meta.db_table} s ON s.id = e.source_id"
         f" WHERE {' AND '.join(where)}"
     )
-    frame = _frame(statement, values, _EVENTS)
+    with _by_hash() if services is not None and tickets is None else nullcontext():
+        frame = _frame(statement, values, _EVENTS)
     named = pl.concat_str("source", "ticket", separator="/").alias("ticket")
     return _with_other(frame.with_columns(named, *_instants("occurred_at", "recorded_at")))
 
@@ -262,6 +264,18 @@ def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
+
+
+@contextmanager
+def _by_hash() -> Iterator[None]:
+    """Let PostgreSQL join by hash. Before it has counted what came in it holds each event against each other one."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop TO off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _instants(*names: str) -> list[pl.Expr]:

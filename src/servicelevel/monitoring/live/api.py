@@ -15,7 +15,7 @@ from servicelevel.connectors import posted_events
 from servicelevel.monitoring.live import queries
 from servicelevel.monitoring.live.following_actions import follow_moved
 from servicelevel.monitoring.live.models import LiveClock
-from servicelevel.monitoring.live.posting import Posted, together
+from servicelevel.monitoring.live.posting import Posted, store
 from servicelevel.monitoring.live.source_secrets import HEAD
 from servicelevel.monitoring.live.sources import proven
 from servicelevel.monitoring.models import Source
@@ -89,7 +89,7 @@ def post_events(request: HttpRequest, source: str) -> Any:
     refused = [{"path": str(row.number), "message": row.refused} for row in rows if row.refused]
     if refused:
         return problem(422, "Nothing was stored; every event that cannot be used is named.", refused)
-    answer = together.run(Posted(of, rows, clock.now()))
+    (answer,) = store([Posted(of, rows, clock.now())])
     told = [{"number": number, "words": words} for number, words in sorted(answer.contradicted.items())]
     if told and len(told) == len(rows):
         return problem(409, f"The event was told before with other content: {told[0]['words']}")

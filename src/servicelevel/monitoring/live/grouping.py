@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 class _Waiting(Generic[Given, Answer]):
     def __init__(self, given: Given) -> None:
         self.given = given
-        self.answer: Answer | None = None
+        self.answers: list[Answer] = []
         self.error: BaseException | None = None
         self.done = False
 
@@ -50,8 +50,8 @@ class Together(Generic[Given, Answer]):
                     self._go()
         if own.error is not None:
             raise own.error
-        assert own.answer is not None
-        return own.answer
+        (answer,) = own.answers
+        return answer
 
     def _go(self) -> None:
         sleep(max(0.0, self._next_at - monotonic()))
@@ -61,7 +61,7 @@ class Together(Generic[Given, Answer]):
         try:
             answers = self._all_at_once([one.given for one in some])
             for one, answer in zip(some, answers, strict=True):
-                one.answer = answer
+                one.answers = [answer]
         except BaseException as error:
             self._each_alone(some, error)
         finally:
@@ -73,6 +73,6 @@ class Together(Generic[Given, Answer]):
             try:
                 if len(some) == 1:
                     raise error
-                (one.answer,) = self._all_at_once([one.given])
+                one.answers = list(self._all_at_once([one.given]))
             except BaseException as own:
                 one.error = own

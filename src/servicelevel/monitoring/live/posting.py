@@ -1,15 +1,31 @@
-"""What requests that arrive together become: one act for each source."""
+"""What requests that arrive together become: one question for the secrets, and one act, for each source."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from servicelevel.connectors import posted_events
 from servicelevel.monitoring.live.actions import take_in
-from servicelevel.monitoring.live.grouping import Together
+from servicelevel.monitoring.live.source_secrets import HEAD
+from servicelevel.monitoring.live.sources import that_posts
 from servicelevel.monitoring.models import Source
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One request as it came: who sent it is not proven, and nothing of it is read.
+
+    key: of the source that it says it comes from; form: content type; heads: the request's, their names in small letters.
+    """
+
+    key: str
+    body: bytes
+    form: str
+    heads: Mapping[str, str]
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -48,5 +64,33 @@ def store(requests: Sequence[Posted]) -> list[Answered]:
     return [answers[place] for place in range(len(requests))]
 
 
-together: Together[Posted, Answered] = Together(store)
-"""The one way by which requests of this process are stored."""
+def store_letters(letters: Sequence[Letter], installation_key: str) -> list[Answered | None]:
+    """Store what is proven and as it should be; the answers in order, None for one that is not."""
+    found = [(place, read) for place, read in enumerate(_read(letters, installation_key)) if read]
+    answers: list[Answered | None] = [None] * len(letters)
+    for (place, _), answer in zip(found, store([read for _, read in found]), strict=True):
+        answers[place] = None if answer.contradicted else answer
+    return answers
+
+
+def _read(letters: Sequence[Letter], installation_key: str) -> list[Posted | None]:
+    now = max(letter.at for letter in letters)
+    known = {key: that_posts(key, now, installation_key) for key in {letter.key for letter in letters}}
+    read: list[Posted | None] = []
+    for letter in letters:
+        source, heads = known[letter.key], letter.heads
+        signed = heads.get("authorization", ""), heads.get(HEAD.lower(), "")
+        rows: Sequence[Any] = ()
+        if source and source.proves(*signed, letter.body, letter.at):
+            rows = _rows(letter, source.source)
+        read.append(Posted(source.source, rows, letter.at) if source and rows else None)
+    return read
+
+
+def _rows(letter: Letter, source: Source) -> Sequence[Any]:
+    """What it tells; nothing where a part of it cannot be used."""
+    try:
+        rows = posted_events.read(letter.body, letter.form, letter.heads, source.zone)
+    except posted_events.Malformed:
+        return ()
+    return () if any(row.refused for row in rows) else rows

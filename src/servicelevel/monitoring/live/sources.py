@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -30,7 +31,23 @@ _THAT_POSTS = (
     f" JOIN {SourceSecret._meta.db_table} t ON t.source_id = s.id"
     " WHERE s.key = %s AND s.withdrawn_at IS NULL AND (t.ends_at IS NULL OR t.ends_at > %s)"
 )
+
 MAY = (roles.SERVICE_LEVEL_MANAGER, roles.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class ThatPosts:
+    """A source that may post, and the secrets that work now: one, or two for a day."""
+
+    source: Source
+    secrets: tuple[str, ...]
+
+    def proves(self, authorization: str, signed: str, body: bytes, now: datetime) -> bool:
+        """Whether a request comes from it. authorization, signed: as for `proven`."""
+        scheme, _, given = authorization.partition(" ")
+        if scheme.lower() == "bearer" and is_carried(given.strip(), self.secrets):
+            return True
+        return bool(signed) and is_signed(signed, body, self.secrets, to_microseconds(now) // 1_000_000)
 
 
 @act("monitoring.open_source", may=MAY, console=True)
@@ -78,24 +95,19 @@ def proven(
 
     authorization: the head that carries its secret; signed: the head that signs the body with it.
     """
-    found = _secrets_of(key, now, installation_key) if "\0" not in key else None
-    if found is None:
-        return None
-    source, secrets = found
-    scheme, _, given = authorization.partition(" ")
-    if scheme.lower() == "bearer" and is_carried(given.strip(), secrets):
-        return source
-    return source if signed and is_signed(signed, body, secrets, to_microseconds(now) // 1_000_000) else None
+    found = that_posts(key, now, installation_key) if "\0" not in key else None
+    return found.source if found and found.proves(authorization, signed, body, now) else None
 
 
-def _secrets_of(key: str, now: datetime, installation_key: str) -> tuple[Source, list[str]] | None:
+def that_posts(key: str, now: datetime, installation_key: str) -> ThatPosts | None:
+    """The source of that key, with the secrets that work now; None where none does."""
     with connection.cursor() as cursor:
         cursor.execute(_THAT_POSTS, [key, to_microseconds(now)])
         rows = cursor.fetchall()
     if not rows:
         return None
     source = Source(**dict(zip(_OF_SOURCE, rows[0][1:], strict=True)))
-    return source, [_secret(source, turn, installation_key) for turn, *_ in rows]
+    return ThatPosts(source, tuple(_secret(source, turn, installation_key) for turn, *_ in rows))
 
 
 def _wrong(key: str, zone: str) -> Iterator[Problem]:
