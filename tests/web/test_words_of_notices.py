@@ -56,6 +56,19 @@ def test_everything_that_is_wrong_is_said_and_nothing_lost(doing: dict[str, str]
     assert not NoticeWords.objects.exists()
 
 
+def test_what_somebody_saved_meanwhile_is_not_written_over_unseen(signed_in: SignIn) -> None:
+    manager, mine = signed_in("manager"), OWN | {"seen": "0", "after": "Call me."}
+    manager.post(PAGE, OWN | {"seen": "0"})
+    page = manager.post(PAGE, mine).content.decode()
+    assert "Somebody saved version 1 while you wrote" in page
+    assert "Call me." in page
+    assert 'name="seen" value="1"' in page
+    assert NoticeWords.objects.get().after == ""
+    manager.post(PAGE, mine | {"look": "yes", "seen": "1"})
+    manager.post(PAGE, mine | {"seen": "1"})
+    assert NoticeWords.objects.get().after == "Call me."
+
+
 def test_one_goes_back_to_the_words_of_the_software(signed_in: SignIn) -> None:
     manager = signed_in("manager")
     manager.post(PAGE, OWN)

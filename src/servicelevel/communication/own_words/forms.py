@@ -25,8 +25,14 @@ class WordsForm(forms.Form):
         help_text="Such as whom to call, or what to do first.",
     )  # fmt: skip
 
-    def __init__(self, kept: OwnWords, data: Any = None) -> None:
-        super().__init__(data, initial=kept.as_mapping())
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, kept: OwnWords, versions: int, data: Any = None) -> None:
+        super().__init__(data, initial={**kept.as_mapping(), "seen": versions})
+
+    def has_seen(self, versions: int) -> None:
+        """What is shown again stands beside so many versions."""
+        self.data = {**{name: self.data[name] for name in self.data}, "seen": versions}
 
     def words(self) -> OwnWords:
         """What was filled in."""

@@ -59,19 +59,24 @@ def words_of_kind(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and not writes:
         raise NotAllowed("The words of notices are written by the Service Level Manager or an Administrator.")
     own = own_words().get(kind)
-    form = WordsForm(own or OwnWords(), request.POST or None)
+    versions = versions_of(kind)
+    form = WordsForm(own or OwnWords(), len(versions), request.POST or None)
     seen, looks = own or OwnWords(), "look" in request.POST
     if request.method == "POST" and form.is_valid():
         words = form.words()
         if looks:
             seen = words if acted(form, checked, kind, words) else seen
-        elif acted(form, write_words, By(person_of(request), now), kind, words):
+        elif acted(
+            form, write_words, By(person_of(request), now), kind, words, seen=form.cleaned_data["seen"]
+        ):
             messages.success(request, "Notices that are made from now on read so.")
             return redirect("words-of-kind", kind=kind)
+        else:
+            form.has_seen(len(versions))
     subject, text = _preview(kind, seen)
     shown = {
         "kind": KINDS[kind], "key": kind, "form": form, "writes": writes, "is_own": own is not None, "subject": subject,
-        "text": text, "names": WORDED[kind].names, "versions": versions_of(kind),
+        "text": text, "names": WORDED[kind].names, "versions": versions,
         "tried": looks and not form.errors, "reads": sees_everything(request.user),
     }  # fmt: skip
     return render(request, "own_words/words_of_kind.html", shown)

@@ -48,6 +48,11 @@ def subject_of(kind: str) -> str:
     return f"notice-words:{kind}"
 
 
+def how_many_versions(kind: str) -> int:
+    """How many versions of the words of a kind there were."""
+    return len(history_of(subject_of(kind)))
+
+
 def versions_of(kind: str) -> list[Version]:
     """All versions of the words of a kind, from the ledger, the latest first."""
     return list(_versions(kind))[::-1]
