@@ -61,7 +61,7 @@ def ticket_events(
         f" FROM {TicketEvent._meta.db_table} e JOIN {Source._meta.db_table} s ON s.id = e.source_id"
         f" WHERE {' AND '.join(where)}"
     )
-    with _by_hash() if services is not None and tickets is None else nullcontext():
+    with nullcontext() if services is None or tickets is not None or _is_counted() else _by_hash():
         frame = _frame(statement, values, _EVENTS)
     named = pl.concat_str("source", "ticket", separator="/").alias("ticket")
     return _with_other(frame.with_columns(named, *_instants("occurred_at", "recorded_at")))
@@ -266,12 +266,19 @@ def _frame(statement: str, values: Sequence[Any], schema: dict[str, Any]) -> pl.
         return pl.DataFrame(cursor.fetchall(), schema=schema, orient="row")
 
 
+def _is_counted() -> bool:
+    """Whether the planner knows how many events belong to which service."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        counted = "SELECT FROM pg_stats WHERE schemaname = current_schema() AND tablename = %s AND attname = 'service'"
+        cursor.execute(f"SELECT EXISTS ({counted})", [TicketEvent._meta.db_table])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def _by_hash() -> Iterator[None]:
-    """Let PostgreSQL join by hash. Before it has counted what came in it holds each event against each other one."""
-    if connection.vendor != "postgresql":
-        yield
-        return
+    """Let PostgreSQL join by hash: without counts it holds each event against each other one."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop TO off")
         yield
