@@ -9,6 +9,7 @@ from django import forms
 
 from servicelevel.communication.models import NoticePreference
 from servicelevel.communication.outbox.choosing import LONGEST_ADDRESS, Choice
+from servicelevel.communication.outbox.queries import wished
 from servicelevel.communication.outbox.wishes import AT_ONCE, DAILY, NEVER, Kind
 
 WORDS = {AT_ONCE: "At once", DAILY: "Once a day, all together", NEVER: "Not at all"}
@@ -51,12 +52,12 @@ class ToldForm(forms.Form):
         }  # fmt: skip
         super().__init__(data, initial=begin)
         self._kinds = list(kinds)
+        wishes = wished(kept, kinds)
         for key, (kind, owed) in kinds.items():
-            wish = kept.kinds.get(key, kind.begins)
             self.fields[key] = forms.ChoiceField(
                 label=kind.words, help_text=f"{kind.hint} {OWED if owed else ''}".strip(),
                 choices=[(one, words) for one, words in WORDS.items() if not (owed and one == NEVER)],
-                initial=DAILY if owed and wish == NEVER else wish,
+                initial=wishes[key],
             )  # fmt: skip
         self.fields["way"].help_text = (
             f"Mail goes to {mail}." if mail else "No e-mail address is recorded for you."

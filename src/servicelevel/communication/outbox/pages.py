@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from servicelevel.communication.models import NoticePreference, OutgoingNotice
+from servicelevel.communication.models import NoticePreference
 from servicelevel.communication.outbox.choosing import choose_notices
 from servicelevel.communication.outbox.forms import ToldForm
-from servicelevel.communication.outbox.gathering import GATHERING
 from servicelevel.communication.outbox.queries import kinds_for, preference_of, sent_lately
 from servicelevel.communication.outbox.sealing import secret_of, written_secret
-from servicelevel.communication.outbox.wishes import KINDS
+from servicelevel.communication.outbox.shown import sent_rows
 from servicelevel.communication.own_words.queries import may_write
 from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person
@@ -26,16 +22,6 @@ from servicelevel.web.acting import acted
 
 _Way = NoticePreference.Way
 ON = {_Way.MAIL: "by mail", _Way.SLACK: "in Slack", _Way.TEAMS: "in Teams", _Way.WEBHOOK: "through a program"}
-
-
-@dataclass(frozen=True)
-class SentRow:
-    """What somebody was sent. look: the shape of what became of it."""
-
-    notice: OutgoingNotice
-    about: str
-    look: str
-    state: str
 
 
 def how_i_am_told(request: HttpRequest) -> HttpResponse:
@@ -54,7 +40,7 @@ def how_i_am_told(request: HttpRequest) -> HttpResponse:
             secret = written_secret(secret_of(settings.SECRET_KEY, person.pk, kept.turn))
             form = ToldForm(kinds, kept, person.zone, person.email)
     shown = {
-        "form": form, "sentence": _sentence(kept, person), "rows": list(_rows(sent_lately(person))), "secret": secret,
+        "form": form, "sentence": _sentence(kept, person), "rows": list(sent_rows(sent_lately(person))), "secret": secret,
         "writes": may_write(person, now),
     }  # fmt: skip
     return render(request, "outbox/how_i_am_told.html", shown)
@@ -68,19 +54,3 @@ def _sentence(kept: NoticePreference, person: Person) -> str:
     quiet = kept.quiet_from and kept.quiet_until
     hours = f", quietly from {kept.quiet_from:%H:%M} until {kept.quiet_until:%H:%M}" if quiet else ""
     return f"You are told {ON[_Way(kept.way)]}{hours}"
-
-
-def _rows(notices: list[OutgoingNotice]) -> Iterator[SentRow]:
-    for one in notices:
-        if one.kind != GATHERING:
-            yield SentRow(one, KINDS[one.kind].words, *_state(one.gathered_in or one, one))
-
-
-def _state(sent: OutgoingNotice, one: OutgoingNotice) -> tuple[str, str]:
-    if sent.delivered_at is not None:
-        return "met", "Sent, with others" if one.gathered_in_id else "Sent"
-    if sent.next_try_at is None:
-        return "breached", f"Not sent: {sent.trouble}"
-    if sent.tries:
-        return "open", f"Tried {sent.tries} times: {sent.trouble}"
-    return "open", "Waits, to go with others" if one.gathered_in_id else "Waits"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from servicelevel.communication.models import NoticePreference, OutgoingNotice
-from servicelevel.communication.outbox.wishes import KINDS, Kind, Wishes
+from servicelevel.communication.outbox.wishes import DAILY, KINDS, NEVER, Kind, Wishes
 from servicelevel.organisation.models import Person
 from servicelevel.organisation.queries import is_inside, party_of, roles_of
 
@@ -32,6 +32,12 @@ def kinds_for(person: Any, now: datetime) -> dict[str, tuple[Kind, bool]]:
     held = {one.role for one in roles_of(person, now)}
     inside = is_inside(person)
     return {key: (kind, kind.is_owed(held)) for key, kind in KINDS.items() if inside or not kind.for_inside}
+
+
+def wished(kept: NoticePreference, kinds: Mapping[str, tuple[Kind, bool]]) -> dict[str, str]:
+    """When somebody is told of each kind; what they left out and is owed by now comes once a day."""
+    wishes = {key: kept.kinds.get(key, kind.begins) for key, (kind, _) in kinds.items()}
+    return {key: DAILY if wish == NEVER and kinds[key][1] else wish for key, wish in wishes.items()}
 
 
 def sent_lately(person: Person) -> list[OutgoingNotice]:

@@ -13,7 +13,13 @@ from servicelevel.communication.outbox.wishes import KINDS, Kind
 from servicelevel.communication.own_words.actions import checked, take_back_words, write_words
 from servicelevel.communication.own_words.forms import WordsForm
 from servicelevel.communication.own_words.kinds import WORDED
-from servicelevel.communication.own_words.queries import may_read, may_write, own_words, versions_of
+from servicelevel.communication.own_words.queries import (
+    example_of,
+    may_read,
+    may_write,
+    own_words,
+    versions_of,
+)
 from servicelevel.communication.own_words.rules import OwnWords
 from servicelevel.errors import NotAllowed, NotFound
 from servicelevel.organisation.acting import By
@@ -39,7 +45,7 @@ def notice_words(request: HttpRequest) -> HttpResponse:
     _refuse_strangers(request, clock.now())
     own = own_words()
     rows = [
-        KindRow(key, KINDS[key], key in own, _preview(key, own.get(key, OwnWords()))[0]) for key in WORDED
+        KindRow(key, KINDS[key], key in own, example_of(key, own.get(key, OwnWords()))[0]) for key in WORDED
     ]
     sentence = (
         f"{counted(len(own), 'kind')} of notice {'reads' if len(own) == 1 else 'read'} in words of our own"
@@ -73,7 +79,7 @@ def words_of_kind(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect("words-of-kind", kind=kind)
         else:
             form.has_seen(len(versions))
-    subject, text = _preview(kind, seen)
+    subject, text = example_of(kind, seen)
     shown = {
         "kind": KINDS[kind], "key": kind, "form": form, "writes": writes, "is_own": own is not None, "subject": subject,
         "text": text, "names": WORDED[kind].names, "versions": versions,
@@ -89,12 +95,6 @@ def take_back(request: HttpRequest, kind: str) -> HttpResponse:
     take_back_words(By(person_of(request), now), kind)
     messages.success(request, "Notices that are made from now on read as they come with the software.")
     return redirect("words-of-kind", kind=kind)
-
-
-def _preview(kind: str, words: OwnWords) -> tuple[str, str]:
-    """Subject and text of an example."""
-    of = WORDED[kind]
-    return words.around(of.example["subject"], of.lines, of.example)
 
 
 def _refuse_strangers(request: HttpRequest, now: datetime) -> None:

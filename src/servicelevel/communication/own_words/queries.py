@@ -43,6 +43,12 @@ def may_read(person: Any, now: datetime) -> bool:
     return sees_everything(person) or may_write(person, now)
 
 
+def example_of(kind: str, words: OwnWords) -> tuple[str, str]:
+    """Subject and text of an example of a kind, as it reads in some words."""
+    of = WORDED[kind]
+    return words.around(of.example["subject"], of.lines, of.example)
+
+
 def subject_of(kind: str) -> str:
     """How the ledger names the words of a kind of notice."""
     return f"notice-words:{kind}"
