@@ -20,10 +20,13 @@ from servicelevel.agreements.security import actions as security
 from servicelevel.api.site import site
 from servicelevel.ledger.actions import append
 from servicelevel.ledger.entry import Entry
+from servicelevel.monitoring.attribution.actions import name_holder
 from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.evidence.packing import packed
 from servicelevel.monitoring.exclusions import actions as exclusions
 from servicelevel.monitoring.exclusions.rules import Asked
+from servicelevel.monitoring.feeds.actions import Tool
+from servicelevel.monitoring.feeds.actions import add as add_feed
 from servicelevel.monitoring.periods import opening
 from servicelevel.monitoring.periods.freezing import digests
 from servicelevel.monitoring.periods.models import IssuedReport, ReportFile
@@ -109,6 +112,9 @@ class World:
             "agreements": "mail-physics",
             "security-requirements": "mail-encrypted",
             "periods": "REP-told",
+            "notice-words": "breach",
+            "feeds": "remedy",
+            "cause-classes": "queue",
         }
         path = route.path.replace("/documents/{number}", f"/documents/{self.numbers['contract']}")
         if "{key}" in path:
@@ -157,6 +163,8 @@ def found() -> World:
         due_on=NOW.date(), cause="The Spectrograph stood in the way.", links={"links": []}, opened_at=NOW,
         opened_by=people["maya"],
     ).pk  # fmt: skip
+    numbers["ticket-holders"] = name_holder(By(people["maya"], NOW), field="state", value="Waiting").pk
+    add_feed(By(people["maya"], NOW), "remedy", Tool("bmc-remedy", "https://remedy.example.org"))
     return World(people, key, assessment.case.key, table.key, numbers)
 
 

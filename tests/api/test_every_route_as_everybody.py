@@ -43,6 +43,10 @@ SEEN_BY = {
     "exclusions": EVERYTHING | {"priya"},
     "periods": EVERYTHING | TEAM | {"priya"},
     "investigations": EVERYTHING,
+    "notice-words": EVERYTHING,
+    "feeds": EVERYTHING,
+    "ticket-holders": EVERYTHING,
+    "cause-classes": EVERYTHING | TEAM | {"otto"},
     "negotiations": EVERYTHING | TEAM | {"otto", "priya", "niamh"},
 }
 """Who sees the records with which the paths of a room are filled in; a new room has to be added here."""
@@ -52,6 +56,8 @@ FILTERS = (
     "periods_visible_to", "requests_visible_to", "requirements_visible_to", "services_visible_to",
 )  # fmt: skip
 """What decides which rows somebody sees; each is taken out once, and has to be missed."""
+OF_ONESELF = ("/duties", "/how-i-am-told", "/how-i-am-told/sent")
+"""What is another's for each."""
 OF_OTHERS = {"carl": SECRETS, "niamh": ("Physics", "Spectrograph", "SLR-"), "otto": ("Spectrograph", "SLR-")}
 
 
@@ -140,7 +146,7 @@ def test_a_filter_that_is_taken_out_is_found(
 def test_an_auditor_reads_what_the_manager_reads(world: World) -> None:
     manager, auditor = world.program("maya", "read"), world.program("abel", "read")
     for route in ROUTES:
-        if not route.writes and route.path != "/duties":
+        if not route.writes and route.path not in OF_ONESELF:
             path = world.filled(route)
             assert auditor.read(path) == manager.read(path), route
 

@@ -17,14 +17,18 @@ from servicelevel.api.described import Described
 from servicelevel.api.problems import tell_problems
 from servicelevel.capabilities.api import router as services
 from servicelevel.capabilities.assessments.api import router as assessments
+from servicelevel.communication.outbox.api import router as notices_to_me
+from servicelevel.communication.own_words.api import router as notice_words
 from servicelevel.documents.api import router as documents
 from servicelevel.imports.api import router as lists
 from servicelevel.ledger.api import router as ledger
 from servicelevel.monitoring.attribution.api import of_agreement as holders_of_agreement
-from servicelevel.monitoring.breaches.api import investigations
+from servicelevel.monitoring.attribution.api import router as ticket_holders
+from servicelevel.monitoring.breaches.api import causes, investigations
 from servicelevel.monitoring.breaches.api import of_agreement as breaches_of_agreement
 from servicelevel.monitoring.exclusions.api import of_agreement as exclusions_of_agreement
 from servicelevel.monitoring.exclusions.api import router as exclusions
+from servicelevel.monitoring.feeds.api import router as feeds
 from servicelevel.monitoring.live.api import posting
 from servicelevel.monitoring.live.api import router as live
 from servicelevel.monitoring.periods.api import router as periods
@@ -69,11 +73,16 @@ site.add_router("/agreements", exclusions_of_agreement, tags=["Monitoring, 4.0"]
 site.add_router("/agreements", holders_of_agreement, tags=["Monitoring, 4.0"])
 site.add_router("/agreements", breaches_of_agreement, tags=["Monitoring, 4.0"])
 site.add_router("/investigations", investigations, tags=["Monitoring, 4.0"])
+site.add_router("/cause-classes", causes, tags=["Monitoring, 4.0"])
+site.add_router("/ticket-holders", ticket_holders, tags=["Monitoring, 4.0"])
+site.add_router("/feeds", feeds, tags=["Monitoring, 4.0"])
 site.add_router("/exclusions", exclusions, tags=["Monitoring, 4.0"])
 site.add_router("/periods", periods, tags=["Monitoring, 4.0"])
 site.add_router("/vendor-parts", vendor_parts, tags=["Monitoring, 4.0"])
 site.add_router("/improvements", improvements, tags=["Improvement, 5.0"])
 site.add_router("/documents", documents, tags=["Documents"])
+site.add_router("/how-i-am-told", notices_to_me, tags=["Notices"])
+site.add_router("/notice-words", notice_words, tags=["Notices"])
 site.add_router("/lists", lists, tags=["Lists"])
 site.add_router("/ledger", ledger, tags=["Ledger"])
 

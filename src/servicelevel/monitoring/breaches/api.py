@@ -1,4 +1,4 @@
-"""Breach records for programs: which there are, classifying them, and investigations."""
+"""Breach records for programs: which there are, classifying them, classes of causes, and investigations."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from servicelevel.errors import NotFound
 from servicelevel.monitoring.breaches import actions
 from servicelevel.monitoring.breaches.models import Investigation
 from servicelevel.monitoring.breaches.queries import (
+    cause_classes,
     investigations_by_clock,
     investigations_visible_to,
     record_address,
@@ -33,6 +34,7 @@ from servicelevel.web import clock
 
 of_agreement = Router()
 investigations = Router()
+causes = Router()
 
 
 class BreachOut(Schema):
@@ -129,6 +131,43 @@ class InvestigationOut(Schema):
     opened_at: datetime
     finding: str
     closed_at: datetime | None
+
+
+class CauseClassOut(Schema):
+    """A class of causes that can be chosen."""
+
+    key: str = Field(examples=["queue"])
+    name: str = Field(examples=["Lay in a queue"])
+
+
+class CauseClassIn(Body):
+    """A class of the organisation's own."""
+
+    key: str = Field(description="Letters, digits and hyphens; it stays.", examples=["night-shift"])
+    name: str = Field(examples=["Nobody on the night shift"])
+
+
+@causes.get("", response=list[CauseClassOut], summary="Classes of causes")
+def classes(request: HttpRequest) -> Any:
+    """The classes that can be chosen now. For people of the provider, teams and auditors."""
+    _only_inside(request)
+    return [CauseClassOut(key=key, name=name) for key, name in cause_classes().items()]
+
+
+@causes.post("", response={201: CauseClassOut}, summary="Add a class of causes")
+def add_class(request: HttpRequest, given: CauseClassIn) -> Any:
+    """From now on it can be chosen."""
+    _only_inside(request)
+    row = actions.add_cause_class(by(request), key=given.key, name=given.name)
+    return Status(201, CauseClassOut(key=row.key, name=row.name))
+
+
+@causes.post("/{key}/end", response={204: None}, summary="End a class of causes")
+def end_class(request: HttpRequest, key: str) -> Any:
+    """It can be chosen no more; records that have it keep it."""
+    _only_inside(request)
+    actions.end_cause_class(by(request), key)
+    return Status(204, None)
 
 
 @of_agreement.get("/{key}/breaches", response=BreachesOut, summary="Breaches of a period")

@@ -59,6 +59,11 @@ def events_told() -> Mapping[int, int]:
     return {row["feed"]: row["n"] for row in rows}
 
 
+def pages_of(feed: Feed) -> QuerySet[FeedPage]:
+    """The pages of a feed that told something."""
+    return FeedPage.objects.filter(feed=feed)
+
+
 def latest_pages(count: int) -> QuerySet[FeedPage]:
     """The pages that told something, the latest first."""
     return FeedPage.objects.select_related("feed__source")[:count]

@@ -78,7 +78,7 @@ def feeds_view(now: datetime) -> FeedsView:
 def _row(
     feed: Feed, waiting: Mapping[int, queries.Waiting], events: Mapping[int, int], now: datetime
 ) -> FeedRow:
-    state, look = _state(feed, now)
+    state, look = state_of(feed, now)
     to_tell = waiting.get(feed.pk, queries.Waiting())
     return FeedRow(
         key=feed.source.key, kind=feed.source.kind, host=urlsplit(feed.address).netloc, zone=feed.source.zone,
@@ -91,7 +91,8 @@ def _row(
     )  # fmt: skip
 
 
-def _state(feed: Feed, now: datetime) -> tuple[str, str]:
+def state_of(feed: Feed, now: datetime) -> tuple[str, str]:
+    """How it stands with a feed, and the shape of that."""
     if feed.paused:
         return "Paused", "paused"
     if feed.troubles:
