@@ -15,9 +15,12 @@ from django.http import HttpResponse
 
 from servicelevel.agreements import actions as agreements
 from servicelevel.agreements import promise_file, queries
+from servicelevel.agreements.issues.actions import report_issue
 from servicelevel.agreements.models import Agreement
 from servicelevel.agreements.security import actions as security
 from servicelevel.api.site import site
+from servicelevel.capabilities.dependencies import add_dependency
+from servicelevel.capabilities.questions.actions import ask_question
 from servicelevel.ledger.actions import append
 from servicelevel.ledger.entry import Entry
 from servicelevel.monitoring.attribution.actions import name_holder
@@ -163,6 +166,13 @@ def found() -> World:
         due_on=NOW.date(), cause="The Spectrograph stood in the way.", links={"links": []}, opened_at=NOW,
         opened_by=people["maya"],
     ).pk  # fmt: skip
+    numbers["issues"] = report_issue(By(people["ines"], NOW), "mail-ola", words="Tickets lack a priority.").pk
+    asked_of_owner = ask_question(
+        By(people["priya"], NOW), "email", words="How large may Spectrograph mail be?"
+    )
+    numbers["questions"] = asked_of_owner.pk
+    resting = {"above": "email", "component": "relays", "provider": "messaging", "component_kind": "server"}
+    numbers["dependencies"] = add_dependency(By(people["owen"], NOW), "email", resting).pk
     numbers["ticket-holders"] = name_holder(By(people["maya"], NOW), field="state", value="Waiting").pk
     add_feed(By(people["maya"], NOW), "remedy", Tool("bmc-remedy", "https://remedy.example.org"))
     return World(people, key, assessment.case.key, table.key, numbers)

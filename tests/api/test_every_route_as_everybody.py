@@ -45,6 +45,8 @@ SEEN_BY = {
     "investigations": EVERYTHING,
     "notice-words": EVERYTHING,
     "feeds": EVERYTHING,
+    "issues": EVERYTHING | TEAM | {"otto"},
+    "questions": EVERYTHING | {"owen", "priya"},
     "ticket-holders": EVERYTHING,
     "cause-classes": EVERYTHING | TEAM | {"otto"},
     "negotiations": EVERYTHING | TEAM | {"otto", "priya", "niamh"},
@@ -52,8 +54,8 @@ SEEN_BY = {
 """Who sees the records with which the paths of a room are filled in; a new room has to be added here."""
 FILTERS = (
     "agreements_visible_to", "assessments_visible_to", "cases_visible_to", "documents_visible_to", "exclusions_visible_to",
-    "investigations_visible_to", "negotiations_visible_to", "parties_visible_to", "people_visible_to",
-    "periods_visible_to", "requests_visible_to", "requirements_visible_to", "services_visible_to",
+    "investigations_visible_to", "issues_visible_to", "negotiations_visible_to", "parties_visible_to", "people_visible_to",
+    "periods_visible_to", "questions_visible_to", "requests_visible_to", "requirements_visible_to", "services_visible_to",
 )  # fmt: skip
 """What decides which rows somebody sees; each is taken out once, and has to be missed."""
 OF_ONESELF = ("/duties", "/how-i-am-told", "/how-i-am-told/sent")

@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
 from servicelevel.agreements.costs.api import router as costs
+from servicelevel.agreements.issues.api import of_agreement as issues_of_agreement
+from servicelevel.agreements.issues.api import router as issues
 from servicelevel.agreements.negotiation.api import agreements
 from servicelevel.agreements.negotiation.api import router as negotiations
 from servicelevel.agreements.registers.api import router as registers
@@ -17,6 +19,9 @@ from servicelevel.api.described import Described
 from servicelevel.api.problems import tell_problems
 from servicelevel.capabilities.api import router as services
 from servicelevel.capabilities.assessments.api import router as assessments
+from servicelevel.capabilities.catalogue.api import router as dependencies
+from servicelevel.capabilities.questions.api import of_service as questions_of_service
+from servicelevel.capabilities.questions.api import router as questions
 from servicelevel.communication.outbox.api import router as notices_to_me
 from servicelevel.communication.own_words.api import router as notice_words
 from servicelevel.documents.api import router as documents
@@ -59,6 +64,9 @@ site.add_router("/people", organisation, tags=["People"])
 site.add_router("/parties", parties, tags=["Parties"])
 site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/services", costs, tags=["Catalogue"])
+site.add_router("/services", dependencies, tags=["Catalogue"])
+site.add_router("/services", questions_of_service, tags=["Catalogue"])
+site.add_router("/questions", questions, tags=["Catalogue"])
 site.add_router("/registers", registers, tags=["Registers"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
 site.add_router("/requests", requirements, tags=["Requests, 2.0"])
@@ -66,6 +74,8 @@ site.add_router("/agreements", underpinning, tags=["Agreements, 3.0"])
 site.add_router("/conflicts", conflicts, tags=["Agreements, 3.0"])
 site.add_router("/negotiations", negotiations, tags=["Negotiations, 3.0"])
 site.add_router("/agreements", agreements, tags=["Negotiations, 3.0"])
+site.add_router("/agreements", issues_of_agreement, tags=["Agreements, 3.0"])
+site.add_router("/issues", issues, tags=["Agreements, 3.0"])
 site.add_router("/sources", posting, tags=["Monitoring, 4.0"])
 site.add_router("/live", live, tags=["Monitoring, 4.0"])
 site.add_router("/security-requirements", security, tags=["Agreements, 3.0"])

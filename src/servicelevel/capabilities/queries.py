@@ -100,6 +100,15 @@ def service_seen(person: Any, key: str) -> Service:
     return found
 
 
+def service_with_map(person: Any, key: str) -> ServiceVersion:
+    """The latest live version of a service of which a person reads the map; outside nobody does. Raises NotFound."""
+    rows = ServiceVersion.objects.filter(service=service_seen(person, key), state=LIVE)
+    found = rows.order_by("-number").first() if is_inside(person) else None
+    if found is None:
+        raise NotFound(f"There is no map of {key}.")
+    return found
+
+
 def always_needed() -> dict[str, list[Component]]:
     """By the key of a service the components without which it stops at any hour, through other components as well."""
     rows = Dependency.objects.filter(ended_at=None, kind=Dependency.Kind.SERIAL, hours="")

@@ -139,7 +139,7 @@ def waves(request: HttpRequest) -> HttpResponse:
 
 def dependency_map(request: HttpRequest, key: str) -> HttpResponse:
     """What a service rests on, drawn and as a list; edited by its owner and the Service Level Manager (R9)."""
-    row, now = _mapped(request, key), clock.now()
+    row, now = queries.service_with_map(request.user, key), clock.now()
     rows = map_of(key)
     view = {
         "key": key, "name": row.name, "rows": [(one, words_of(one)) for one in rows],
@@ -151,7 +151,7 @@ def dependency_map(request: HttpRequest, key: str) -> HttpResponse:
 
 def add_dependency(request: HttpRequest, key: str) -> HttpResponse:
     """Put something on the map of a service."""
-    row, now = _mapped(request, key), clock.now()
+    row, now = queries.service_with_map(request.user, key), clock.now()
     if not queries.may_propose(request.user, key, now):
         raise NotAllowed("The map is drawn by the Service Owner and the Service Level Manager.")
     below = {one.below.key: one.below.name for one in map_of(key)}
@@ -169,18 +169,10 @@ def add_dependency(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def end_dependency(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Take something off the map of a service."""
-    _mapped(request, key)
+    queries.service_with_map(request.user, key)
     dependencies.end_dependency(By(person_of(request), clock.now()), key, number)
     messages.success(request, "It is taken off the map.")
     return redirect("dependency-map", key=key)
-
-
-def _mapped(request: HttpRequest, key: str) -> ServiceVersion:
-    """The service whose map it is; outside nobody reads maps. Raises NotFound."""
-    row = _live(queries.service_seen(request.user, key)) if is_inside(request.user) else None
-    if row is None:
-        raise NotFound(f"There is no map of {key}.")
-    return row
 
 
 def _proposed(request: HttpRequest, form: ServiceForm, key: str) -> bool:
