@@ -38,6 +38,7 @@ from servicelevel.organisation.acting import By
 from servicelevel.organisation.models import Person, RoleHolding
 from servicelevel.process import actions as process
 from servicelevel.process.models import Case, Consultation, Notice
+from servicelevel.quality.feedback.actions import ask_for_feedback
 from servicelevel.requirements import actions, gathering
 from tests.agreements.negotiation import cases as negotiations
 from tests.api.conftest import Program
@@ -173,6 +174,9 @@ def found() -> World:
     numbers["questions"] = asked_of_owner.pk
     resting = {"above": "email", "component": "relays", "provider": "messaging", "component_kind": "server"}
     numbers["dependencies"] = add_dependency(By(people["owen"], NOW), "email", resting).pk
+    numbers["feedback"] = ask_for_feedback(
+        By(people["maya"], NOW), "mail-physics", NOW + timedelta(days=9)
+    ).pk
     numbers["ticket-holders"] = name_holder(By(people["maya"], NOW), field="state", value="Waiting").pk
     add_feed(By(people["maya"], NOW), "remedy", Tool("bmc-remedy", "https://remedy.example.org"))
     return World(people, key, assessment.case.key, table.key, numbers)

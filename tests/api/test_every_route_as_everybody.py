@@ -45,6 +45,7 @@ SEEN_BY = {
     "investigations": EVERYTHING,
     "notice-words": EVERYTHING,
     "feeds": EVERYTHING,
+    "feedback": EVERYTHING | {"priya"},
     "issues": EVERYTHING | TEAM | {"otto"},
     "questions": EVERYTHING | {"owen", "priya"},
     "ticket-holders": EVERYTHING,
@@ -55,7 +56,7 @@ SEEN_BY = {
 FILTERS = (
     "agreements_visible_to", "assessments_visible_to", "cases_visible_to", "documents_visible_to", "exclusions_visible_to",
     "investigations_visible_to", "issues_visible_to", "negotiations_visible_to", "parties_visible_to", "people_visible_to",
-    "periods_visible_to", "questions_visible_to", "requests_visible_to", "requirements_visible_to", "services_visible_to",
+    "periods_visible_to", "questions_visible_to", "requests_visible_to", "requirements_visible_to", "rounds_visible_to", "services_visible_to",
 )  # fmt: skip
 """What decides which rows somebody sees; each is taken out once, and has to be missed."""
 OF_ONESELF = ("/duties", "/how-i-am-told", "/how-i-am-told/sent")

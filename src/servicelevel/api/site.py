@@ -6,11 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 
 from servicelevel.agreements.costs.api import router as costs
+from servicelevel.agreements.documenting.api import router as documents_of_agreement
 from servicelevel.agreements.issues.api import of_agreement as issues_of_agreement
 from servicelevel.agreements.issues.api import router as issues
 from servicelevel.agreements.negotiation.api import agreements
 from servicelevel.agreements.negotiation.api import router as negotiations
 from servicelevel.agreements.registers.api import router as registers
+from servicelevel.agreements.responsibilities.api import router as responsibilities
 from servicelevel.agreements.reviewing.api import router as conflicts
 from servicelevel.agreements.security.api import router as security
 from servicelevel.agreements.underpinning.api import router as underpinning
@@ -41,6 +43,7 @@ from servicelevel.monitoring.vendors.api import router as vendor_parts
 from servicelevel.organisation.api import parties
 from servicelevel.organisation.api import router as organisation
 from servicelevel.process.api import router as process
+from servicelevel.quality.feedback.api import router as feedback
 from servicelevel.quality.improvements.api import router as improvements
 from servicelevel.requirements.api import router as requirements
 
@@ -66,6 +69,7 @@ site.add_router("/services", services, tags=["Catalogue"])
 site.add_router("/services", costs, tags=["Catalogue"])
 site.add_router("/services", dependencies, tags=["Catalogue"])
 site.add_router("/services", questions_of_service, tags=["Catalogue"])
+site.add_router("/services", responsibilities, tags=["Catalogue"])
 site.add_router("/questions", questions, tags=["Catalogue"])
 site.add_router("/registers", registers, tags=["Registers"])
 site.add_router("/assessments", assessments, tags=["Assessments, 1.0"])
@@ -75,6 +79,7 @@ site.add_router("/conflicts", conflicts, tags=["Agreements, 3.0"])
 site.add_router("/negotiations", negotiations, tags=["Negotiations, 3.0"])
 site.add_router("/agreements", agreements, tags=["Negotiations, 3.0"])
 site.add_router("/agreements", issues_of_agreement, tags=["Agreements, 3.0"])
+site.add_router("/agreements", documents_of_agreement, tags=["Agreements, 3.0"])
 site.add_router("/issues", issues, tags=["Agreements, 3.0"])
 site.add_router("/sources", posting, tags=["Monitoring, 4.0"])
 site.add_router("/live", live, tags=["Monitoring, 4.0"])
@@ -90,6 +95,7 @@ site.add_router("/exclusions", exclusions, tags=["Monitoring, 4.0"])
 site.add_router("/periods", periods, tags=["Monitoring, 4.0"])
 site.add_router("/vendor-parts", vendor_parts, tags=["Monitoring, 4.0"])
 site.add_router("/improvements", improvements, tags=["Improvement, 5.0"])
+site.add_router("/feedback", feedback, tags=["Improvement, 5.0"])
 site.add_router("/documents", documents, tags=["Documents"])
 site.add_router("/how-i-am-told", notices_to_me, tags=["Notices"])
 site.add_router("/notice-words", notice_words, tags=["Notices"])
