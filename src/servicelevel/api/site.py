@@ -47,7 +47,13 @@ from servicelevel.quality.feedback.api import router as feedback
 from servicelevel.quality.improvements.api import router as improvements
 from servicelevel.requirements.api import router as requirements
 
-DESCRIPTION = """Everything that people do on the pages. Send `Authorization: Bearer TOKEN`; tokens are made on My account.
+DESCRIPTION = """What people do on the pages. Passwords, second factors, sessions, tokens, set-up codes and the
+secrets of sources stay with people. No API yet have the steps of the reports of periods, time zones, ended deputies and
+signature authority, templates, uploaded evidence, documents that are withdrawn and the register of related ones, the
+communication plan, messages, news and reviews of the process, audits, an own process, figures of other processes, and
+figures and replays of agreements.
+
+Send `Authorization: Bearer TOKEN`; tokens are made on My account.
 
 A write with an `Idempotency-Key` is done once, however often it is sent. A refusal is `application/problem+json`
 (RFC 9457) and changed nothing. Lists come in pages: send the `next` of one as `after` of the following.
