@@ -48,8 +48,8 @@ from servicelevel.quality.improvements.api import router as improvements
 from servicelevel.requirements.api import router as requirements
 
 DESCRIPTION = """What people do on the pages. Passwords, second factors, sessions, tokens, set-up codes and the
-secrets of sources stay with people. No API yet have the steps of the reports of periods, time zones, ended deputies and
-signature authority, templates, uploaded evidence, documents that are withdrawn and the register of related ones, the
+secrets of sources stay with people. These have no API yet: the steps of the reports of periods, time zones, the end of
+deputies, signature authority, templates, uploaded evidence, withdrawing a document and the register of related ones, the
 communication plan, messages, news and reviews of the process, audits, an own process, figures of other processes, and
 figures and replays of agreements.
 
