@@ -20,6 +20,7 @@ from django.http.request import split_domain_port, validate_host
 from servicelevel.connectors import posted_events
 from servicelevel.monitoring.live.grouping import Together
 from servicelevel.monitoring.live.posting import Answered, Letter, store_letters
+from servicelevel.monitoring.models import Source
 from servicelevel.web import clock
 
 Environ = dict[str, Any]
@@ -33,7 +34,16 @@ log = logging.getLogger("servicelevel.server")
 
 
 def _store(letters: Sequence[Letter]) -> list[Answered | None]:
-    return store_letters(letters, settings.SECRET_KEY)
+    return store_letters(letters, settings.SECRET_KEY, read)
+
+
+def read(letter: Letter, source: Source) -> Sequence[Any]:
+    """The rows of a letter; none where a part of it cannot be used."""
+    try:
+        rows = posted_events.read(letter.body, letter.form, letter.heads, source.zone)
+    except posted_events.Malformed:
+        return ()
+    return () if any(row.refused for row in rows) else rows
 
 
 together: Together[Letter, Answered | None] = Together(_store)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from servicelevel.commands.door import read
 from servicelevel.connectors.posted_events import LINES
 from servicelevel.ledger.models import Line
 from servicelevel.monitoring.live.posting import Answered, Letter, store_letters
@@ -32,7 +33,7 @@ def letter(secret: str, *told: Any, key: str = "tool") -> Letter:
 
 
 def stored(*letters: Letter) -> list[Answered | None]:
-    return store_letters(letters, settings.SECRET_KEY)
+    return store_letters(letters, settings.SECRET_KEY, read)
 
 
 def test_each_that_is_wrong_holds_up_none_that_is_right(secret: str) -> None:

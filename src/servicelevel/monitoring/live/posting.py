@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from servicelevel.connectors import posted_events
 from servicelevel.monitoring.live.actions import take_in
 from servicelevel.monitoring.live.source_secrets import HEAD
 from servicelevel.monitoring.live.sources import that_posts
@@ -26,6 +25,9 @@ class Letter:
     form: str
     heads: Mapping[str, str]
     at: datetime
+
+
+Reader = Callable[[Letter, Source], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -64,33 +66,24 @@ def store(requests: Sequence[Posted]) -> list[Answered]:
     return [answers[place] for place in range(len(requests))]
 
 
-def store_letters(letters: Sequence[Letter], installation_key: str) -> list[Answered | None]:
-    """Store what is proven and as it should be; the answers in order, None for one that is not."""
-    found = [(place, read) for place, read in enumerate(_read(letters, installation_key)) if read]
+def store_letters(letters: Sequence[Letter], installation_key: str, read: Reader) -> list[Answered | None]:
+    """Store what is proven and as it should be; the answers in order, None for one that is not.
+
+    read: the rows of a letter that is proven to come from a source; none where a part of it cannot be used.
+    """
+    found = [(place, one) for place, one in enumerate(_opened(letters, installation_key, read)) if one]
     answers: list[Answered | None] = [None] * len(letters)
-    for (place, _), answer in zip(found, store([read for _, read in found]), strict=True):
+    for (place, _), answer in zip(found, store([one for _, one in found]), strict=True):
         answers[place] = None if answer.contradicted else answer
     return answers
 
 
-def _read(letters: Sequence[Letter], installation_key: str) -> list[Posted | None]:
+def _opened(letters: Sequence[Letter], installation_key: str, read: Reader) -> Iterator[Posted | None]:
     now = max(letter.at for letter in letters)
     known = {key: that_posts(key, now, installation_key) for key in {letter.key for letter in letters}}
-    read: list[Posted | None] = []
     for letter in letters:
-        source, heads = known[letter.key], letter.heads
-        signed = heads.get("authorization", ""), heads.get(HEAD.lower(), "")
-        rows: Sequence[Any] = ()
-        if source and source.proves(*signed, letter.body, letter.at):
-            rows = _rows(letter, source.source)
-        read.append(Posted(source.source, rows, letter.at) if source and rows else None)
-    return read
-
-
-def _rows(letter: Letter, source: Source) -> Sequence[Any]:
-    """What it tells; nothing where a part of it cannot be used."""
-    try:
-        rows = posted_events.read(letter.body, letter.form, letter.heads, source.zone)
-    except posted_events.Malformed:
-        return ()
-    return () if any(row.refused for row in rows) else rows
+        found = known[letter.key]
+        signed = letter.heads.get("authorization", ""), letter.heads.get(HEAD.lower(), "")
+        proven = found is not None and found.proves(*signed, letter.body, letter.at)
+        rows = read(letter, found.source) if found and proven else ()
+        yield Posted(found.source, rows, letter.at) if found and rows else None
