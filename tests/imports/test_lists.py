@@ -192,6 +192,13 @@ def test_dependencies_come_with_their_components(people: People) -> None:
     assert {"row 2.above", "row 2.provider", "row 2.group", "row 2.k"} <= {
         one.path for one in wrong.value.problems
     }
+    long = f"above,component,name,hours\nstorage,disk-a,{'N' * 201},{'h' * 201}\n".encode()
+    with pytest.raises(Invalid) as too_long:
+        preview(by(people), "dependencies", long)
+    assert [(one.path, one.message) for one in too_long.value.problems] == [
+        ("row 2.name", "is too long"),
+        ("row 2.hours", "is too long"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from servicelevel.communication.own_words.api import router as notice_words
 from servicelevel.documents.api import router as documents
 from servicelevel.imports.api import router as lists
 from servicelevel.ledger.api import router as ledger
+from servicelevel.monitoring.api import of_agreement as figures_of_agreement
 from servicelevel.monitoring.attribution.api import of_agreement as holders_of_agreement
 from servicelevel.monitoring.attribution.api import router as ticket_holders
 from servicelevel.monitoring.breaches.api import causes, investigations
@@ -51,7 +52,7 @@ DESCRIPTION = """What people do on the pages. Passwords, second factors, session
 secrets of sources stay with people. These have no API yet: the steps of the reports of periods, time zones, the end of
 deputies, signature authority, templates, uploaded evidence, withdrawing a document and the register of related ones, the
 communication plan, messages, news and reviews of the process, audits, an own process, figures of other processes, and
-figures and replays of agreements.
+explanations and replays.
 
 Send `Authorization: Bearer TOKEN`; tokens are made on My account.
 
@@ -90,6 +91,7 @@ site.add_router("/issues", issues, tags=["Agreements, 3.0"])
 site.add_router("/sources", posting, tags=["Monitoring, 4.0"])
 site.add_router("/live", live, tags=["Monitoring, 4.0"])
 site.add_router("/security-requirements", security, tags=["Agreements, 3.0"])
+site.add_router("/agreements", figures_of_agreement, tags=["Monitoring, 4.0"])
 site.add_router("/agreements", exclusions_of_agreement, tags=["Monitoring, 4.0"])
 site.add_router("/agreements", holders_of_agreement, tags=["Monitoring, 4.0"])
 site.add_router("/agreements", breaches_of_agreement, tags=["Monitoring, 4.0"])

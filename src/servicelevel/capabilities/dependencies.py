@@ -15,6 +15,12 @@ from servicelevel.organisation.queries import Scope
 from servicelevel.worktime.problems import Problem, suggestion
 
 OF_COMPONENT = "component:"
+TEXTS: Mapping[str, Any] = {
+    "name": Component._meta.get_field("name"),
+    "group": Dependency._meta.get_field("group"),
+    "hours": Dependency._meta.get_field("hours"),
+    "looked_after": Component._meta.get_field("hours"),
+}
 PROVIDES = (Party.Kind.TEAM, Party.Kind.VENDOR, Party.Kind.PROVIDER)
 
 
@@ -40,6 +46,11 @@ def dependency_problems(values: Mapping[str, str]) -> Iterator[Problem]:
     for name, choices in (("component_kind", Component.Kind.values), ("kind", Dependency.Kind.values)):
         if (value := values.get(name, "")) and value not in choices:
             yield Problem(name, value, f"is not one of {', '.join(choices)}", suggestion(value, choices))
+    for name, field in TEXTS.items():
+        if len(values.get(name, "")) > field.max_length:
+            yield Problem(
+                name, values[name][:40] + "…", "is too long", f"write {field.max_length} characters or fewer"
+            )
     yield from _group_problems(values)
 
 
