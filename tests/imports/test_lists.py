@@ -79,6 +79,7 @@ def test_the_same_list_in_three_forms_is_the_same(content: bytes) -> None:
     ("content", "words"),
     [
         (b"", "is empty"),
+        (b"\xef\xbb\xbf \n", "is empty"),
         (b"key,name\n", "has no row"),
         (b"key,key\na,b\n", "names key twice"),
         (b"\xff\xfe\x00", "is not UTF-8"),

@@ -33,8 +33,6 @@ class Row:
 
 def rows_of(content: bytes) -> list[Row]:
     """The rows of a file. Raises Invalid with what is wrong with it, and how to mend it."""
-    if not content.strip():
-        raise _wrong("is empty", "bring a file with a line of column names and a row for each record")
     if len(content) > MOST_BYTES:
         raise _wrong(f"has {len(content):,} bytes", f"bring {MOST_BYTES:,} or fewer")
     found = list(_read(content))
@@ -52,6 +50,8 @@ def _read(content: bytes) -> Iterator[Row]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _wrong(f"is not UTF-8 at byte {error.start + 1}", "save it as UTF-8") from None
+    if not text.strip():
+        raise _wrong("is empty", "bring a file with a line of column names and a row for each record")
     if "\0" in text:
         raise _wrong("holds a NUL character", "bring CSV, XLSX or YAML")
     first = next(
