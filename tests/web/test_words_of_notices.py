@@ -61,6 +61,8 @@ def test_what_somebody_saved_meanwhile_is_not_written_over_unseen(signed_in: Sig
     manager.post(PAGE, OWN | {"seen": "0"})
     page = manager.post(PAGE, mine).content.decode()
     assert "Somebody saved version 1 while you wrote" in page
+    wrong = manager.post(PAGE, mine | {"before": "{nobody}"}).content.decode()
+    assert "Somebody saved version 1 while you wrote" in wrong, "a mistake beside it does not hide it"
     assert "Call me." in page
     assert 'name="seen" value="1"' in page
     assert NoticeWords.objects.get().after == ""

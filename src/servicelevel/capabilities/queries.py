@@ -100,10 +100,15 @@ def service_seen(person: Any, key: str) -> Service:
     return found
 
 
+def live_version(service: Service) -> ServiceVersion | None:
+    """The latest version of a service that is live."""
+    return service.versions.filter(state=LIVE).order_by("-number").first()
+
+
 def service_with_map(person: Any, key: str) -> ServiceVersion:
     """The latest live version of a service of which a person reads the map; outside nobody does. Raises NotFound."""
-    rows = ServiceVersion.objects.filter(service=service_seen(person, key), state=LIVE)
-    found = rows.order_by("-number").first() if is_inside(person) else None
+    service = service_seen(person, key)
+    found = live_version(service) if is_inside(person) else None
     if found is None:
         raise NotFound(f"There is no map of {key}.")
     return found

@@ -22,7 +22,7 @@ from servicelevel.capabilities.catalogue.forms import (
 from servicelevel.capabilities.catalogue.map_shown import drawing_of, words_of
 from servicelevel.capabilities.catalogue.shown import differences_of, said_of
 from servicelevel.capabilities.dependencies import OF_COMPONENT, PROVIDES, map_of
-from servicelevel.capabilities.models import Service, ServiceVersion
+from servicelevel.capabilities.models import ServiceVersion
 from servicelevel.capabilities.service_content import lifecycle_of
 from servicelevel.errors import NotAllowed, NotFound
 from servicelevel.organisation.acting import By
@@ -54,7 +54,7 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
     service, now = queries.service_seen(request.user, key), clock.now()
     if not queries.may_propose(request.user, key, now):
         raise NotAllowed("Changes are proposed by the Service Owner and the Service Level Manager.")
-    said = _live(service)
+    said = queries.live_version(service)
     initial = filled_in(said.content) if said else {}
     form = ServiceForm(_calendars(), False, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _proposed(request, form, key):
@@ -113,7 +113,7 @@ def retire(request: HttpRequest, key: str) -> HttpResponse:
     service, now = queries.service_seen(request.user, key), clock.now()
     if not queries.may_authorise(request.user, now):
         raise NotAllowed("Services are retired by the Service Level Manager.")
-    row = _live(service)
+    row = queries.live_version(service)
     if row is None:
         raise NotFound(f"There is no service {key}.")
     form = WhyForm(request.POST or None)
@@ -198,10 +198,6 @@ def _version(request: HttpRequest, key: str, number: int) -> ServiceVersion:
     if found is None:
         raise NotFound(f"There is no version {number} of {key}.")
     return found
-
-
-def _live(service: Service) -> ServiceVersion | None:
-    return service.versions.filter(state=queries.LIVE).order_by("-number").first()
 
 
 def _last(key: str) -> int:

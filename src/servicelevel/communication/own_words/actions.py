@@ -18,12 +18,13 @@ def write_words(by: By, kind: str, words: OwnWords, *, seen: int | None = None) 
     NotFound for a kind whose words are fixed, Invalid with all that is wrong, Conflict where nothing changes or somebody
     else changed them meanwhile.
     """
-    checked(kind, words)
+    _refuse_fixed(kind)
     row, _ = NoticeWords.objects.select_for_update().get_or_create(kind=kind)
     if seen is not None and seen != (last := how_many_versions(kind)):
         raise Conflict(
             f"Somebody saved version {last} while you wrote. Read it below, then save yours if it is to count."
         )
+    checked(kind, words)
     if row.words == words:
         raise Conflict("These are the words already.")
     row.subject, row.before, row.after = words.subject, words.before, words.after
